@@ -1,0 +1,33 @@
+import type { AthleteId, BookingId, CoachId, EventId } from "../shared/ids.ts";
+import type { Window } from "../shared/period.ts";
+import type { BookingStatus } from "./booking-status.ts";
+import type { BookingView } from "./booking-view.ts";
+
+/** Where a page ended: the next one begins behind this booking. */
+export interface BookingCursor {
+  readonly startAt: Date;
+  readonly bookingId: BookingId;
+}
+
+/** Every condition that is given must hold. */
+export interface BookingFilter {
+  readonly userId?: AthleteId;
+  readonly coachId?: CoachId;
+  readonly eventId?: EventId;
+  readonly window?: Window;
+  /** Statuses as seen at `now`; empty means none. */
+  readonly statuses?: readonly BookingStatus[];
+  /** Leaves out what its owner has dismissed. */
+  readonly hideDismissed?: boolean;
+  readonly after?: BookingCursor;
+  readonly limit?: number;
+}
+
+/** Port: reading bookings, outside any unit of work. Requests that lapsed by `now` are seen as canceled. */
+export interface BookingQueries {
+  /** @throws {BookingNotFound} */
+  get(bookingId: BookingId, now: Date): Promise<BookingView>;
+
+  /** Ordered by the event's start, then by booking id. */
+  list(filter: BookingFilter, now: Date): Promise<BookingView[]>;
+}

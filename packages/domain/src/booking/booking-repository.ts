@@ -1,0 +1,36 @@
+import type { Period } from "../shared/period.ts";
+import type { AthleteId, BookingId, EventId } from "../shared/ids.ts";
+import type { Booking } from "./booking.ts";
+import type { BookingStatus } from "./booking-status.ts";
+import type { Booked } from "./booking-view.ts";
+
+/** A place that an athlete holds, with the event's times as they are now. */
+export interface HeldPlace extends Period {
+  readonly eventId: EventId;
+  readonly status: BookingStatus;
+}
+
+/** Port: bookings inside a unit of work. */
+export interface BookingRepository {
+  /**
+   * The booking with its event, both locked until the unit of work ends: the event first, so that commands
+   * on bookings and on events never wait for each other crosswise.
+   *
+   * @throws {BookingNotFound}
+   */
+  open(bookingId: BookingId): Promise<Booked>;
+
+  /** All bookings of an event that is locked already, in id order. */
+  ofEvent(eventId: EventId): Promise<Booking[]>;
+
+  /**
+   * The seat-holding bookings of an athlete whose events end after `endingAfter`. Makes other units of work that
+   * ask for, or erase, the same athlete wait: two orders of one athlete see each other. Ask before locking events.
+   */
+  heldBy(userId: AthleteId, endingAfter: Date): Promise<HeldPlace[]>;
+
+  /** @throws {AlreadyBooked} when the storage itself sees a second active booking of one athlete in one event. */
+  add(bookings: readonly Booking[]): Promise<void>;
+
+  save(bookings: readonly Booking[]): Promise<void>;
+}

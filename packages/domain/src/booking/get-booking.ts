@@ -1,0 +1,25 @@
+import type { Caller } from "../access/caller.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { BookingId } from "../shared/ids.ts";
+import { permitOnBooking } from "./booking-access.ts";
+import type { BookingQueries } from "./booking-queries.ts";
+import type { BookingView } from "./booking-view.ts";
+
+export interface GetBooking {
+  readonly caller: Caller;
+  readonly bookingId: BookingId;
+}
+
+export interface GetBookingDeps {
+  readonly bookings: BookingQueries;
+  readonly clock: Clock;
+}
+
+/** @throws {BookingNotFound} also to strangers */
+export const getBooking =
+  ({ bookings, clock }: GetBookingDeps) =>
+  async ({ caller, bookingId }: GetBooking): Promise<BookingView> => {
+    const booking = await bookings.get(bookingId, clock.now());
+    permitOnBooking("readBooking", caller, booking);
+    return booking;
+  };

@@ -1,0 +1,77 @@
+import { DomainError } from "../shared/domain-error.ts";
+import type { EventId } from "../shared/ids.ts";
+
+abstract class EventError extends DomainError {
+  readonly eventId: EventId;
+
+  constructor(eventId: EventId, message: string) {
+    super(message);
+    this.eventId = eventId;
+  }
+}
+
+export class EventNotFound extends EventError {
+  readonly kind = "notFound";
+  readonly code = "event_not_found";
+
+  constructor(eventId: EventId) {
+    super(eventId, `event ${eventId}: there is no such event`);
+  }
+}
+
+export class EventNotBookable extends EventError {
+  readonly kind = "rule";
+  readonly code = "event_not_bookable";
+
+  constructor(eventId: EventId) {
+    super(eventId, `event ${eventId}: must be Scheduled, and it is Canceled`);
+  }
+}
+
+export class EventStarted extends EventError {
+  readonly kind = "rule";
+  readonly code = "event_started";
+
+  constructor(eventId: EventId) {
+    super(eventId, `event ${eventId}: must not have started yet`);
+  }
+}
+
+export class OwnEvent extends EventError {
+  readonly kind = "rule";
+  readonly code = "own_event";
+
+  constructor(eventId: EventId) {
+    super(eventId, `event ${eventId}: coaches cannot book their own events`);
+  }
+}
+
+/** No seat is free, or the seats would be fewer than those already held. */
+export class EventFull extends EventError {
+  readonly kind = "conflict";
+  readonly code = "event_full";
+
+  constructor(eventId: EventId, message = "must have a free seat, and all are taken") {
+    super(eventId, `event ${eventId}: ${message}`);
+  }
+}
+
+/** A canceled event cannot be scheduled again. */
+export class EventStaysCanceled extends EventError {
+  readonly kind = "rule";
+  readonly code = "invalid_status_transition";
+
+  constructor(eventId: EventId) {
+    super(eventId, `status: event ${eventId} is Canceled and stays so; put a new event instead`);
+  }
+}
+
+/** Its bookings were made with this coach, so an event never changes hands. */
+export class EventKeepsCoach extends EventError {
+  readonly kind = "invalid";
+  readonly code = "validation";
+
+  constructor(eventId: EventId) {
+    super(eventId, `coachId: event ${eventId} belongs to another coach and cannot change hands; put a new event instead`);
+  }
+}

@@ -1,0 +1,13 @@
+import type { CoachEvent } from "./event.ts";
+
+/** An event as others see it. Instants are RFC 3339 text in UTC with milliseconds. */
+export interface EventView extends Omit<CoachEvent, "startAt" | "endAt" | "revision" | "movedAt"> {
+  readonly startAt: string;
+  readonly endAt: string;
+}
+
+export const viewEvent = ({ revision, movedAt, startAt, endAt, ...event }: CoachEvent): EventView => ({
+  ...event,
+  startAt: startAt.toISOString(),
+  endAt: endAt.toISOString(),
+});

@@ -1,0 +1,80 @@
+export * from "./access/access.ts";
+export * from "./access/caller.ts";
+export * from "./booking/accept-booking.ts";
+export * from "./booking/add-note.ts";
+export * from "./booking/booking-errors.ts";
+export * from "./booking/booking-queries.ts";
+export * from "./booking/booking-repository.ts";
+export * from "./booking/booking-status.ts";
+export * from "./booking/booking-view.ts";
+export {
+  type Booking,
+  type BookingState,
+  type Cancellation,
+  type CancellationReason,
+  type CancellationReasonCode,
+  type CancelerRole,
+  cancelerRoles,
+  cancellationReasonCodes,
+  type Dispute,
+  type DisputeClaim,
+  lapse,
+  type PartyRole,
+  partyRoles,
+  type Resolution,
+  statusOf,
+} from "./booking/booking.ts";
+export * from "./booking/cancel-booking.ts";
+export type { BookingCommand, ChangeBookingDeps } from "./booking/change-booking.ts";
+export * from "./booking/complete-booking.ts";
+export * from "./booking/dismiss-booking.ts";
+export * from "./booking/dispute-booking.ts";
+export * from "./booking/get-booking.ts";
+export * from "./booking/lapse-requests.ts";
+export * from "./booking/list-bookings.ts";
+export * from "./booking/reject-booking.ts";
+export * from "./booking/resolve-dispute.ts";
+export * from "./event/event-catalog.ts";
+export * from "./event/event-errors.ts";
+export * from "./event/event-view.ts";
+export {
+  type CoachEvent,
+  type EventDetails,
+  type EventStatus,
+  eventStatuses,
+  freeSeats,
+  newEvent,
+} from "./event/event.ts";
+export * from "./event/get-event.ts";
+export * from "./event/put-event.ts";
+export * from "./event/time-slot.ts";
+export * from "./notification/default-rules.ts";
+export * from "./notification/deliver-due.ts";
+export * from "./notification/due-bookings.ts";
+export * from "./notification/ledger.ts";
+export * from "./notification/notifier.ts";
+export * from "./notification/record-due.ts";
+export * from "./notification/rule.ts";
+export * from "./notification/send-due-notifications.ts";
+export * from "./order/list-orders.ts";
+export * from "./order/order-errors.ts";
+export * from "./order/order-repository.ts";
+export * from "./order/order-view.ts";
+export {
+  type BookingPolicy,
+  EVENTS_PER_ORDER_MAX,
+  type Order,
+  type PaymentMethod,
+  type PaymentStatus,
+  paymentStatuses,
+} from "./order/order.ts";
+export * from "./order/place-order.ts";
+export * from "./privacy/erase-user.ts";
+export * from "./privacy/user-data.ts";
+export * from "./shared/clock.ts";
+export * from "./shared/domain-error.ts";
+export * from "./shared/ids.ts";
+export * from "./shared/period.ts";
+export * from "./shared/text.ts";
+export * from "./shared/unit-of-work.ts";
+export * from "./use-cases.ts";

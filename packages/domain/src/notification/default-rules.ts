@@ -1,0 +1,56 @@
+import type { NotificationRule } from "./rule.ts";
+
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+
+/** What is sent when nobody says otherwise. */
+export const defaultRules: readonly NotificationRule[] = [
+  {
+    id: "request-received",
+    on: "requested",
+    offset: 0,
+    to: ["coach"],
+    when: ["Pending"],
+    expiresAfter: DAY,
+    template: {
+      en: { title: "New booking request", text: "An athlete asks for your session on {{startAt}}. Please answer." },
+    },
+  },
+  {
+    // To the other side: a booking that needs no approval is accepted by the system, and then both hear of it.
+    id: "request-accepted",
+    on: "accepted",
+    offset: 0,
+    to: ["other"],
+    when: ["Accepted"],
+    expiresAfter: DAY,
+    template: { en: { title: "Booking confirmed", text: "The session on {{startAt}} is confirmed." } },
+  },
+  {
+    id: "request-rejected",
+    on: "rejected",
+    offset: 0,
+    to: ["athlete"],
+    when: ["Rejected"],
+    expiresAfter: DAY,
+    template: { en: { title: "Booking declined", text: "The coach cannot take you on {{startAt}}." } },
+  },
+  {
+    id: "booking-canceled",
+    on: "canceled",
+    offset: 0,
+    to: ["other"],
+    when: ["Canceled"],
+    expiresAfter: DAY,
+    template: { en: { title: "Booking canceled", text: "The session on {{startAt}} is canceled for this booking." } },
+  },
+  {
+    id: "reminder-day-before",
+    on: "start",
+    offset: -DAY,
+    to: ["athlete", "coach"],
+    when: ["Accepted"],
+    expiresAfter: 12 * HOUR,
+    template: { en: { title: "Your session is tomorrow", text: "It starts on {{startAt}}." } },
+  },
+];

@@ -1,0 +1,117 @@
+import type { CancelerRole, PartyRole } from "../booking/booking.ts";
+import { statusOf } from "../booking/booking.ts";
+import type { Booked } from "../booking/booking-view.ts";
+import type { IdSource, MessageId } from "../shared/ids.ts";
+import { happeningOf, standsSince } from "./happening.ts";
+import type { LedgerEntry } from "./ledger.ts";
+import { type Addressee, isTimeTrigger, type NotificationRule, type Recipient } from "./rule.ts";
+
+/** When a rule's message is due for a booking, and for which occurrence of its trigger. */
+interface Moment {
+  readonly dueAt: Date;
+  readonly occurrence: Date;
+  readonly by: CancelerRole;
+}
+
+const after = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
+
+function momentOf(rule: NotificationRule, booked: Booked): Moment | undefined {
+  if (!isTimeTrigger(rule.on)) {
+    const happening = happeningOf(rule.on, booked);
+    return happening && { dueAt: after(happening.at, rule.offset), occurrence: happening.at, by: happening.by };
+  }
+  const occurrence = rule.on === "start" ? booked.event.startAt : booked.event.endAt;
+  return { dueAt: after(occurrence, rule.offset), occurrence, by: "System" };
+}
+
+/** A reminder does not fire when its moment had passed before the booking was accepted or the event moved. */
+const cameTooLate = (rule: NotificationRule, { dueAt }: Moment, booked: Booked): boolean =>
+  isTimeTrigger(rule.on) && dueAt < standsSince(booked);
+
+const otherSides: Record<CancelerRole, readonly PartyRole[]> = {
+  Athlete: ["Coach"],
+  Coach: ["Athlete"],
+  System: ["Athlete", "Coach"],
+};
+
+const rolesOf = (to: Addressee, by: CancelerRole): readonly PartyRole[] => {
+  if (to === "other") return otherSides[by];
+  return to === "athlete" ? ["Athlete"] : ["Coach"];
+};
+
+const recipientsOf = (rule: NotificationRule, by: CancelerRole, { booking }: Booked): Recipient[] => {
+  const roles = new Set(rule.to.flatMap((to) => rolesOf(to, by)));
+  return [...roles].map((role) => ({ role, userId: role === "Athlete" ? booking.userId : booking.coachId }));
+};
+
+export interface DueScope {
+  /** The rule says nothing about moments before this instant. */
+  readonly since: Date;
+  /** The channels that are configured. */
+  readonly channels: readonly string[];
+  readonly ids: IdSource;
+}
+
+/** The messages that the rule asks for about this booking; their conditions are judged when they leave. */
+export function entriesFor(rule: NotificationRule, booked: Booked, { since, channels, ids }: DueScope): LedgerEntry[] {
+  const moment = momentOf(rule, booked);
+  if (moment === undefined || moment.dueAt < since || cameTooLate(rule, moment, booked)) return [];
+  const used = channels.filter((channel) => rule.channels?.includes(channel) ?? true);
+  return recipientsOf(rule, moment.by, booked).flatMap((recipient) =>
+    used.map((channel) => newEntry(rule, moment, { booked, recipient, channel, id: ids.next() as MessageId })),
+  );
+}
+
+interface Addressed {
+  readonly booked: Booked;
+  readonly recipient: Recipient;
+  readonly channel: string;
+  readonly id: MessageId;
+}
+
+const newEntry = (
+  rule: NotificationRule,
+  { dueAt, occurrence }: Moment,
+  { booked, recipient, channel, id }: Addressed,
+): LedgerEntry => ({
+  id,
+  ruleId: rule.id,
+  on: rule.on,
+  bookingId: booked.booking.bookingId,
+  recipient,
+  occurrence,
+  channel,
+  status: "pending",
+  reason: null,
+  attempts: 0,
+  dueAt,
+  expiresAt: after(dueAt, rule.expiresAfter),
+  nextAttemptAt: dueAt,
+  sentAt: null,
+  farewell: null,
+});
+
+/** Whether a claimed message may leave now; if not, what it becomes and why. */
+export type Judgement =
+  | { readonly send: true; readonly rule: NotificationRule }
+  | { readonly send: false; readonly status: "skipped" | "expired"; readonly reason: string };
+
+const skip = (reason: string): Judgement => ({ send: false, status: "skipped", reason });
+
+/** Reads a message's conditions once more: `booked` is the booking as of now, absent once it has been erased. */
+export function judge(
+  entry: LedgerEntry,
+  booked: Booked | undefined,
+  rules: readonly NotificationRule[],
+  now: Date,
+): Judgement {
+  const rule = rules.find(({ id }) => id === entry.ruleId);
+  if (rule === undefined) return skip("the rule is no longer in force");
+  if (entry.expiresAt <= now) return { send: false, status: "expired", reason: "too late to be worth sending" };
+  if (entry.farewell !== null) return { send: true, rule };
+  if (booked === undefined) return skip("the booking was erased");
+  const moment = momentOf(rule, booked);
+  if (moment?.occurrence.getTime() !== entry.occurrence.getTime()) return skip("what it was about no longer holds");
+  const status = statusOf(booked.booking);
+  return rule.when.includes(status) ? { send: true, rule } : skip(`the booking is ${status}`);
+}

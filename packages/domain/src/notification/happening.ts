@@ -1,0 +1,44 @@
+import type { Booking, CancelerRole } from "../booking/booking.ts";
+import type { Booked } from "../booking/booking-view.ts";
+import type { ChangeTrigger } from "./rule.ts";
+
+/** Something that happened to a booking: when, and who did it. */
+export interface Happening {
+  readonly at: Date;
+  readonly by: CancelerRole;
+}
+
+const acceptedAt = ({ state }: Booking): Date | undefined => ("acceptedAt" in state ? state.acceptedAt : undefined);
+
+/** A booking that needs no approval was accepted in the moment in which it was made. */
+const wasInstant = (booking: Booking): boolean => acceptedAt(booking)?.getTime() === booking.requestedAt.getTime();
+
+const happened = (at: Date | null | undefined, by: CancelerRole): Happening | undefined => (at ? { at, by } : undefined);
+
+type Finder = (booked: Booked) => Happening | undefined;
+
+const finders: Record<ChangeTrigger, Finder> = {
+  requested: ({ booking }) => (wasInstant(booking) ? undefined : happened(booking.requestedAt, "Athlete")),
+  accepted: ({ booking }) => happened(acceptedAt(booking), wasInstant(booking) ? "System" : "Coach"),
+  rejected: ({ booking: { state } }) => (state.status === "Rejected" ? happened(state.rejectedAt, "Coach") : undefined),
+  canceled: ({ booking: { state } }) =>
+    state.status === "Canceled" ? happened(state.cancellation.canceledAt, state.cancellation.canceledByRole) : undefined,
+  completed: ({ booking }) => happened(booking.completedAt, "System"),
+  disputed: ({ booking: { state, userId } }) =>
+    "dispute" in state
+      ? happened(state.dispute.disputedAt, state.dispute.disputerUserId === userId ? "Athlete" : "Coach")
+      : undefined,
+  disputeResolved: ({ booking: { state } }) =>
+    "resolution" in state ? happened(state.resolution.resolvedAt, "System") : undefined,
+  rescheduled: ({ booking, event: { movedAt } }) =>
+    movedAt !== null && movedAt > booking.requestedAt ? happened(movedAt, "System") : undefined,
+};
+
+/** When the booking last went through this change, if it did; derived from the rows, so nothing can be forgotten. */
+export const happeningOf = (on: ChangeTrigger, booked: Booked): Happening | undefined => finders[on](booked);
+
+/** Since when the booking stands as it does; a reminder whose moment was before that makes no sense. */
+export const standsSince = ({ booking, event }: Booked): Date => {
+  const settled = acceptedAt(booking) ?? booking.requestedAt;
+  return event.movedAt !== null && event.movedAt > settled ? event.movedAt : settled;
+};

@@ -1,0 +1,89 @@
+import type { Booked, BookingView } from "../booking/booking-view.ts";
+import type { BookingId, MessageId, UserId } from "../shared/ids.ts";
+import type { Recipient, Trigger } from "./rule.ts";
+
+export const messageStatuses = ["pending", "sent", "dead", "expired", "skipped"] as const;
+export type MessageStatus = (typeof messageStatuses)[number];
+
+/** One message to one recipient over one channel. */
+export interface LedgerEntry {
+  /** The message id: constant over retries, so that the channel can drop what it has seen. */
+  readonly id: MessageId;
+  readonly ruleId: string;
+  readonly on: Trigger;
+  readonly bookingId: BookingId;
+  readonly recipient: Recipient;
+  /** Which of several occurrences of the trigger: the instant of the change, or the event's time. */
+  readonly occurrence: Date;
+  readonly channel: string;
+  readonly status: MessageStatus;
+  /** Why it was skipped, expired or given up; null otherwise. */
+  readonly reason: string | null;
+  /** How often delivery was tried. */
+  readonly attempts: number;
+  readonly dueAt: Date;
+  /** From this instant on it is not worth sending. */
+  readonly expiresAt: Date;
+  readonly nextAttemptAt: Date;
+  readonly sentAt: Date | null;
+  /** The booking as it is to be shown after its erasure; null while the booking itself is there. */
+  readonly farewell: BookingView | null;
+}
+
+/** A claimed entry with its booking as of the claiming transaction. */
+export interface Claimed {
+  readonly entry: LedgerEntry;
+  /** Absent once the booking has been erased. */
+  readonly booked?: Booked | undefined;
+}
+
+export interface Claim {
+  /** Marks the entries as this run's. */
+  readonly claimId: string;
+  readonly now: Date;
+  /** From then on the entries are free again, should this process die. */
+  readonly until: Date;
+  readonly limit: number;
+}
+
+/** What became of a claimed entry. */
+export type Outcome = Pick<LedgerEntry, "id" | "status" | "reason" | "attempts" | "nextAttemptAt" | "sentAt">;
+
+/** How far a rule has been looked at. */
+export interface RuleProgress {
+  /** When the rule first appeared; what was due before is none of its business. */
+  readonly since: Date;
+  /** Everything that became due before this instant has been recorded. */
+  readonly scannedUntil: Date;
+}
+
+/** Port: what is to be sent and what was, inside a unit of work. */
+export interface NotificationLedger {
+  /** The progress of each rule, in the order asked; rules never seen before begin at `now`. */
+  openRules(ruleIds: readonly string[], now: Date): Promise<RuleProgress[]>;
+
+  /** Notes that the rule has been looked at up to `scannedUntil`; never goes back. */
+  closeScan(ruleId: string, scannedUntil: Date): Promise<void>;
+
+  /**
+   * Records entries. One that is known already, by (booking, rule, recipient, occurrence, channel), is left as
+   * it is, but while it is pending it takes over a farewell.
+   */
+  record(entries: readonly LedgerEntry[]): Promise<void>;
+
+  /**
+   * Claims pending entries that are due and in nobody's claim, the longest due first. Rivals get others, or none;
+   * they never wait.
+   */
+  claim(claim: Claim): Promise<Claimed[]>;
+
+  /** Writes outcomes and ends their claims; entries that meanwhile belong to another claim are left alone. */
+  settle(claimId: string, outcomes: readonly Outcome[]): Promise<void>;
+
+  /**
+   * Removes what was for the user, and what was about these bookings, save the farewells to others.
+   *
+   * @returns how many entries went
+   */
+  erase(userId: UserId, bookingIds: readonly BookingId[]): Promise<number>;
+}

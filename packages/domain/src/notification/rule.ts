@@ -1,0 +1,54 @@
+import type { PartyRole } from "../booking/booking.ts";
+import type { BookingStatus } from "../booking/booking-status.ts";
+
+export const timeTriggers = ["start", "end"] as const;
+export const changeTriggers = [
+  "requested",
+  "accepted",
+  "rejected",
+  "canceled",
+  "completed",
+  "disputed",
+  "disputeResolved",
+  "rescheduled",
+] as const;
+
+/** A time of the event. */
+export type TimeTrigger = (typeof timeTriggers)[number];
+/** Something that happened to the booking. */
+export type ChangeTrigger = (typeof changeTriggers)[number];
+export type Trigger = TimeTrigger | ChangeTrigger;
+
+/** `other`: the side that did not act; both sides when the system did. */
+export type Addressee = "athlete" | "coach" | "other";
+
+/** Title and text with `{{field}}` places for the booking's fields. */
+export interface MessageTemplate {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** When to tell whom, as data. */
+export interface NotificationRule {
+  /** Unique, and kept for good: the ledger knows a rule by it. */
+  readonly id: string;
+  readonly on: Trigger;
+  /** Milliseconds after the trigger, negative for before; a change takes none or a positive one. */
+  readonly offset: number;
+  readonly to: readonly Addressee[];
+  /** Statuses the booking must have when the message leaves. */
+  readonly when: readonly BookingStatus[];
+  /** Channels to use; all that are configured when absent. */
+  readonly channels?: readonly string[];
+  /** Milliseconds after its moment for which a message is still worth sending. */
+  readonly expiresAfter: number;
+  /** By language code. */
+  readonly template: Readonly<Record<string, MessageTemplate>>;
+}
+
+export const isTimeTrigger = (on: Trigger): on is TimeTrigger => on === "start" || on === "end";
+
+export interface Recipient {
+  readonly userId: string;
+  readonly role: PartyRole;
+}

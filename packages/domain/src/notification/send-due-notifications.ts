@@ -1,0 +1,24 @@
+import { permitAtAll } from "../access/access.ts";
+import type { Caller } from "../access/caller.ts";
+import { type LapseRequestsDeps, lapseRequests } from "../booking/lapse-requests.ts";
+import { type DeliverDueDeps, deliverDue } from "./deliver-due.ts";
+import { type RecordDueDeps, recordDue } from "./record-due.ts";
+
+export interface SendDueNotificationsDeps extends Omit<RecordDueDeps & DeliverDueDeps, "uow" | "channels"> {
+  readonly uow: LapseRequestsDeps["uow"] & RecordDueDeps["uow"] & DeliverDueDeps["uow"];
+}
+
+/**
+ * One run: writes down requests that lapsed, records what the rules say is due, and delivers it. Any number of runs
+ * at once, and runs that die on the way, still deliver each message once.
+ *
+ * @throws {Forbidden} to ordinary callers
+ */
+export const sendDueNotifications =
+  (deps: SendDueNotificationsDeps) =>
+  async ({ caller }: { readonly caller: Caller }): Promise<void> => {
+    permitAtAll("notify", caller);
+    await lapseRequests(deps)();
+    await recordDue({ ...deps, channels: deps.notifiers.map(({ channel }) => channel) });
+    await deliverDue(deps);
+  };

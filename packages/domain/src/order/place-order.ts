@@ -1,0 +1,50 @@
+import { permit } from "../access/access.ts";
+import type { Caller } from "../access/caller.ts";
+import type { BookingRepository } from "../booking/booking-repository.ts";
+import type { EventCatalog } from "../event/event-catalog.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { AthleteId, BookingId, EventId, IdSource, OrderId } from "../shared/ids.ts";
+import type { UnitOfWork } from "../shared/unit-of-work.ts";
+import { assertEventIds, type BookingPolicy, newBooking, type PaymentMethod, paymentStatusFor, takeSeats } from "./order.ts";
+import type { OrderRepository } from "./order-repository.ts";
+import { type OrderView, viewOrder } from "./order-view.ts";
+
+export interface PlaceOrder {
+  readonly caller: Caller;
+  readonly userId: AthleteId;
+  readonly eventIds: readonly EventId[];
+  readonly paymentMethod: PaymentMethod;
+}
+
+export interface PlaceOrderDeps {
+  readonly uow: UnitOfWork<{ bookings: BookingRepository; events: EventCatalog; orders: OrderRepository }>;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly policy: BookingPolicy;
+}
+
+/**
+ * Books all events of the order, or none.
+ *
+ * @throws {Forbidden} @throws {InvalidInput} @throws {PaymentMethodNotSupported}
+ * @throws {OrderRefused} with one refusal for each event that fails
+ */
+export const placeOrder =
+  ({ uow, clock, ids, policy }: PlaceOrderDeps) =>
+  async ({ caller, userId, eventIds, paymentMethod }: PlaceOrder): Promise<OrderView> => {
+    permit("createOrder", caller, { userId }, "userId: must be your own id");
+    assertEventIds(eventIds);
+    const paymentStatus = paymentStatusFor(paymentMethod);
+    return uow.run(async ({ bookings, events, orders }) => {
+      const held = await bookings.heldBy(userId, clock.now());
+      const found = await events.lock(eventIds);
+      const now = clock.now();
+      const seated = takeSeats({ userId, eventIds, events: found, held, policy, now });
+      const order = { orderId: ids.next() as OrderId, userId, paymentStatus, createdAt: now };
+      const booked = seated.map((event) => ({ event, booking: newBooking(order, event, ids.next() as BookingId) }));
+      await events.save(seated);
+      await orders.add(order);
+      await bookings.add(booked.map(({ booking }) => booking));
+      return viewOrder(order, booked);
+    });
+  };

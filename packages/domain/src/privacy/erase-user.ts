@@ -1,0 +1,69 @@
+import { permit } from "../access/access.ts";
+import type { Caller } from "../access/caller.ts";
+import { holdsSeat } from "../booking/booking.ts";
+import type { Booked } from "../booking/booking-view.ts";
+import { type CoachEvent, releaseSeats } from "../event/event.ts";
+import type { EventCatalog } from "../event/event-catalog.ts";
+import type { NotificationLedger } from "../notification/ledger.ts";
+import type { NotificationRule } from "../notification/rule.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { Id, IdSource, UserId } from "../shared/ids.ts";
+import type { UnitOfWork } from "../shared/unit-of-work.ts";
+import { farewells, partWith } from "./farewell.ts";
+import type { UserDataRepository } from "./user-data.ts";
+
+export interface EraseUser {
+  readonly caller: Caller;
+  readonly userId: UserId;
+}
+
+export interface EraseUserDeps {
+  readonly uow: UnitOfWork<{ users: UserDataRepository; events: EventCatalog; ledger: NotificationLedger }>;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly rules: readonly NotificationRule[];
+  /** Names of the channels that are configured. */
+  readonly channels: readonly string[];
+}
+
+/**
+ * Erases a user for good, as athlete and as coach. The other sides of bookings still to come are told, and the seats
+ * are free again. Erasing a user of whom nothing is kept succeeds too.
+ *
+ * @throws {Forbidden}
+ */
+export const eraseUser =
+  ({ uow, clock, ids, rules, channels }: EraseUserDeps) =>
+  async ({ caller, userId }: EraseUser): Promise<void> => {
+    permitErasure(caller, userId);
+    await uow.run(async ({ users, events, ledger }) => {
+      const data = await users.open(userId);
+      const now = clock.now();
+      const bookingIds = data.booked.map(({ booking }) => booking.bookingId);
+      const progress = await ledger.openRules(rules.map(({ id }) => id), now);
+      const known = progress.map((one, index) => ({ progress: one, rule: rules[index] as NotificationRule }));
+      const parted = data.booked.map((booked) => partWith(booked, userId, now));
+      await ledger.record(parted.flatMap((booked) => farewells(booked, userId, known, { channels, ids, now })));
+      const notifications = await ledger.erase(userId, bookingIds);
+      await events.save(freed(data.booked, userId));
+      const rows = await users.remove(userId, { bookingIds, eventIds: data.events.map(({ eventId }) => eventId) });
+      const erasureId = ids.next() as Id<"Erasure">;
+      await users.addRecord({ erasureId, erasedAt: now, erasedBy: caller.role, rows: { ...rows, notifications } });
+    });
+  };
+
+/** A service acts for one user at a time and may erase just that one. */
+function permitErasure(caller: Caller, userId: UserId): void {
+  if (caller.role === "service" && caller.userId === userId) return;
+  permit("eraseUser", caller, { userId }, "userId: must be your own id; only an administrator erases others");
+}
+
+/** Other coaches' events without the seats that the user held. The user's own events go altogether. */
+function freed(booked: readonly Booked[], userId: UserId): CoachEvent[] {
+  const places = booked.filter(({ booking }) => booking.userId === userId);
+  const perEvent = Map.groupBy(places, ({ event }) => event.eventId);
+  return [...perEvent.values()].flatMap((ofEvent) => {
+    const seats = ofEvent.filter(({ booking }) => holdsSeat(booking)).length;
+    return ofEvent.slice(0, 1).map(({ event }) => releaseSeats(event, seats));
+  });
+}

@@ -1,0 +1,27 @@
+declare const brand: unique symbol;
+
+/**
+ * A UUID that knows what it identifies: a coach's id where an athlete's belongs does not compile.
+ * Ids are lower case; whoever lets them in from outside normalises them.
+ */
+export type Id<Name extends string> = string & { readonly [brand]: { readonly [Key in Name]: true } };
+
+/** Any person of the marketplace. */
+export type UserId = Id<"User">;
+/** The person who books. */
+export type AthleteId = Id<"User" | "Athlete">;
+/** The person whose event is booked. */
+export type CoachId = Id<"User" | "Coach">;
+export type EventId = Id<"Event">;
+export type OrderId = Id<"Order">;
+export type BookingId = Id<"Booking">;
+export type MessageId = Id<"Message">;
+
+/** Stands for a user who has been erased, wherever an id must be shown. */
+export const NIL_ID = "00000000-0000-0000-0000-000000000000" as AthleteId & CoachId;
+
+/** Port: where new ids come from. */
+export interface IdSource {
+  /** A new UUID, lower case, never given out before. */
+  next(): string;
+}

@@ -1,0 +1,89 @@
+import { acceptBooking } from "./booking/accept-booking.ts";
+import { addBookingNote } from "./booking/add-note.ts";
+import type { BookingQueries } from "./booking/booking-queries.ts";
+import type { BookingRepository } from "./booking/booking-repository.ts";
+import { cancelBooking } from "./booking/cancel-booking.ts";
+import { completeBooking } from "./booking/complete-booking.ts";
+import { dismissBooking } from "./booking/dismiss-booking.ts";
+import { disputeBooking } from "./booking/dispute-booking.ts";
+import { getBooking } from "./booking/get-booking.ts";
+import { listBookings } from "./booking/list-bookings.ts";
+import { rejectBooking } from "./booking/reject-booking.ts";
+import { resolveDispute } from "./booking/resolve-dispute.ts";
+import type { EventCatalog, EventQueries } from "./event/event-catalog.ts";
+import { getEvent } from "./event/get-event.ts";
+import { putEvent } from "./event/put-event.ts";
+import type { DeliveryPolicy } from "./notification/deliver-due.ts";
+import type { DueBookings } from "./notification/due-bookings.ts";
+import type { NotificationLedger } from "./notification/ledger.ts";
+import type { Notifier } from "./notification/notifier.ts";
+import { registerRules } from "./notification/record-due.ts";
+import type { NotificationRule } from "./notification/rule.ts";
+import { sendDueNotifications } from "./notification/send-due-notifications.ts";
+import { listOrders } from "./order/list-orders.ts";
+import type { BookingPolicy } from "./order/order.ts";
+import type { OrderQueries, OrderRepository } from "./order/order-repository.ts";
+import { placeOrder } from "./order/place-order.ts";
+import { eraseUser } from "./privacy/erase-user.ts";
+import type { UserDataRepository } from "./privacy/user-data.ts";
+import type { Clock } from "./shared/clock.ts";
+import type { IdSource } from "./shared/ids.ts";
+import type { UnitOfWork } from "./shared/unit-of-work.ts";
+
+/** All repositories; every use case asks for the few that it needs. */
+export interface Repositories {
+  readonly bookings: BookingRepository;
+  readonly events: EventCatalog;
+  readonly orders: OrderRepository;
+  readonly ledger: NotificationLedger;
+  readonly due: DueBookings;
+  readonly users: UserDataRepository;
+}
+
+/** What a storage adapter provides. */
+export interface Storage {
+  readonly uow: UnitOfWork<Repositories>;
+  readonly bookings: BookingQueries;
+  readonly orders: OrderQueries;
+  readonly events: EventQueries;
+}
+
+/** Everything that must be plugged in. */
+export interface Ports {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly policy: BookingPolicy;
+  readonly rules: readonly NotificationRule[];
+  readonly notifiers: readonly Notifier[];
+  readonly delivery: DeliveryPolicy;
+  /** Language of messages to those who have named none. */
+  readonly language: string;
+}
+
+/** Every use case, ready to be called: what an adapter or an embedding service holds in its hands. */
+export const useCases = ({ storage, ...ports }: Ports) => {
+  const writing = { ...ports, uow: storage.uow };
+  const channels = ports.notifiers.map(({ channel }) => channel);
+  return {
+    placeOrder: placeOrder(writing),
+    acceptBooking: acceptBooking(writing),
+    rejectBooking: rejectBooking(writing),
+    cancelBooking: cancelBooking(writing),
+    disputeBooking: disputeBooking(writing),
+    resolveDispute: resolveDispute(writing),
+    completeBooking: completeBooking(writing),
+    addBookingNote: addBookingNote(writing),
+    dismissBooking: dismissBooking(writing),
+    putEvent: putEvent(writing),
+    eraseUser: eraseUser({ ...writing, channels }),
+    sendDueNotifications: sendDueNotifications(writing),
+    registerRules: () => registerRules(writing),
+    getBooking: getBooking({ ...ports, bookings: storage.bookings }),
+    listBookings: listBookings({ ...ports, bookings: storage.bookings, events: storage.events }),
+    listOrders: listOrders({ ...ports, orders: storage.orders }),
+    getEvent: getEvent({ ...ports, events: storage.events }),
+  };
+};
+
+export type UseCases = ReturnType<typeof useCases>;
