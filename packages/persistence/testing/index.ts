@@ -1,0 +1,1 @@
+export { type TestDatabase, type TestDatabases, testDatabases } from "./test-databases.ts";
