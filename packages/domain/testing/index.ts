@@ -1,0 +1,9 @@
+export * from "./builders.ts";
+export type { ContractCase } from "./contract/contract-case.ts";
+export { type NotifierCase, type NotifierSubject, notifierContract } from "./contract/notifier-contract.ts";
+export { storageContract } from "./contract/storage-contract.ts";
+export * from "./ids.ts";
+export * from "./manual-clock.ts";
+export { type MemoryStorage, memoryStorage } from "./memory/memory-storage.ts";
+export * from "./recording-notifier.ts";
+export * from "./test-ports.ts";

@@ -1,0 +1,134 @@
+import {
+  type AthleteId,
+  type Booking,
+  type BookingId,
+  type Caller,
+  type CoachEvent,
+  type CoachId,
+  type EventDetails,
+  type EventId,
+  type LedgerEntry,
+  type MessageId,
+  type NotificationRule,
+  newEvent,
+  type Order,
+  type OrderId,
+  type TimeSlot,
+  type UserId,
+} from "@bookings/domain";
+import { anId } from "./ids.ts";
+
+/** When it is, for whoever does not care: 26 hours before {@link START}. */
+export const NOW = new Date("2026-03-01T08:00:00.000Z");
+/** When the events of these builders start and end. */
+export const START = new Date("2026-03-02T10:00:00.000Z");
+export const END = new Date("2026-03-02T11:00:00.000Z");
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** `instant` moved by so many milliseconds. */
+export const later = (instant: Date, milliseconds: number): Date =>
+  new Date(instant.getTime() + milliseconds);
+
+/** The athlete and the coach of these builders. */
+export const ATHLETE = anId<AthleteId>(0xa0);
+export const COACH = anId<CoachId>(0xc0);
+export const STRANGER = anId<UserId>(0xf0);
+
+export const asUser = (userId: UserId): Caller => ({ role: "user", userId });
+export const asService: Caller = { role: "service" };
+export const asAdmin: Caller = { role: "admin" };
+
+export const aTimeSlot = (changes: Partial<TimeSlot> = {}): TimeSlot => ({
+  timeSlotId: anId<TimeSlot["timeSlotId"]>(0x75),
+  startTime: "13:00:00+03:00",
+  endTime: "14:00:00+03:00",
+  numberOfParticipants: 2,
+  slotType: "Online",
+  ageFrom: 18,
+  ageTo: 99,
+  duration: 60,
+  price: 1500,
+  priceCurrency: "RUB",
+  paymentMethod: "Cash",
+  ...changes,
+});
+
+/** As a catalog sends it: a scheduled event of {@link COACH} with two seats. */
+export const eventDetails = (changes: Partial<EventDetails> = {}): EventDetails => ({
+  coachId: COACH,
+  startAt: START,
+  endAt: END,
+  status: "Scheduled",
+  requiresApproval: true,
+  sportId: null,
+  serviceCardinality: null,
+  timeslot: aTimeSlot(),
+  ...changes,
+});
+
+/** As a storage keeps it. */
+export const anEvent = (changes: Partial<CoachEvent> = {}): CoachEvent => ({
+  ...newEvent(anId<EventId>(0xe1), eventDetails()),
+  ...changes,
+});
+
+export const anOrder = (changes: Partial<Order> = {}): Order => ({
+  orderId: anId<OrderId>(0x0d),
+  userId: ATHLETE,
+  paymentStatus: "Cash",
+  createdAt: NOW,
+  ...changes,
+});
+
+/** A request of {@link ATHLETE} for {@link anEvent}, made within {@link anOrder}. */
+export const aBooking = (changes: Partial<Booking> = {}): Booking => ({
+  bookingId: anId<BookingId>(0xb0),
+  orderId: anId<OrderId>(0x0d),
+  userId: ATHLETE,
+  coachId: COACH,
+  eventId: anId<EventId>(0xe1),
+  timeslot: aTimeSlot(),
+  requestedAt: NOW,
+  state: { status: "Pending" },
+  completedAt: null,
+  note: null,
+  dismissedAt: null,
+  version: 1,
+  changedAt: NOW,
+  ...changes,
+});
+
+/** A reminder an hour before the start, to both sides, for whatever is still active. */
+export const aRule = (changes: Partial<NotificationRule> = {}): NotificationRule => ({
+  id: "reminder",
+  on: "start",
+  offset: -HOUR,
+  to: ["athlete", "coach"],
+  when: ["Pending", "Accepted"],
+  expiresAfter: 30 * MINUTE,
+  template: { en: { title: "Soon", text: "It starts on {{startAt}}." } },
+  ...changes,
+});
+
+/** A message of {@link aRule} to the athlete of {@link aBooking}, due now. */
+export const aLedgerEntry = (changes: Partial<LedgerEntry> = {}): LedgerEntry => ({
+  id: anId<MessageId>(0x3e),
+  ruleId: "reminder",
+  on: "start",
+  bookingId: anId<BookingId>(0xb0),
+  recipient: { userId: ATHLETE, role: "Athlete" },
+  occurrence: START,
+  channel: "test",
+  status: "pending",
+  reason: null,
+  attempts: 0,
+  dueAt: NOW,
+  expiresAt: later(NOW, DAY),
+  nextAttemptAt: NOW,
+  sentAt: null,
+  farewell: null,
+  ...changes,
+});

@@ -1,0 +1,27 @@
+import { claimsContract } from "./claims.ts";
+import type { ContractCase } from "./contract-case.ts";
+import { dueContract } from "./due.ts";
+import { erasureContract } from "./erasure.ts";
+import { lapseContract } from "./lapse.ts";
+import { ledgerContract } from "./ledger.ts";
+import { listsContract } from "./lists.ts";
+import { refusalsContract } from "./refusals.ts";
+import { rivalsContract } from "./rivals.ts";
+import { rollbackContract } from "./rollback.ts";
+import { roundTripContract } from "./round-trip.ts";
+import { userDataContract } from "./user-data.ts";
+
+/** What every storage adapter must pass, on the fakes and on each database; each case on a fresh, empty storage. */
+export const storageContract: readonly ContractCase[] = [
+  ...roundTripContract,
+  ...rollbackContract,
+  ...refusalsContract,
+  ...rivalsContract,
+  ...lapseContract,
+  ...listsContract,
+  ...ledgerContract,
+  ...claimsContract,
+  ...dueContract,
+  ...userDataContract,
+  ...erasureContract,
+];

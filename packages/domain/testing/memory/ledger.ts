@@ -1,0 +1,89 @@
+import type {
+  Claim,
+  Claimed,
+  LedgerEntry,
+  NotificationLedger,
+  Outcome,
+  RuleProgress,
+} from "@bookings/domain";
+import { ascending, bookedOf, insert, type LedgerRow, type Store } from "./store.ts";
+
+/** What makes two entries the same message. */
+const keyOf = ({ bookingId, ruleId, recipient, occurrence, channel }: LedgerEntry): string =>
+  JSON.stringify([bookingId, ruleId, recipient.userId, recipient.role, occurrence, channel]);
+
+function record({ ledger }: Store, entry: LedgerEntry): void {
+  const known = [...ledger.values()].find((row) => keyOf(row.entry) === keyOf(entry));
+  if (known === undefined) return insert(ledger, entry.id, { entry, claim: null });
+  if (known.entry.status !== "pending" || entry.farewell === null) return;
+  const farewell = structuredClone(entry.farewell);
+  ledger.set(known.entry.id, { ...known, entry: { ...known.entry, farewell } });
+}
+
+const isClaimable = ({ entry, claim }: LedgerRow, now: Date): boolean =>
+  entry.status === "pending" && entry.nextAttemptAt <= now && (claim === null || claim.until <= now);
+
+function claimDue(store: Store, { claimId, now, until, limit }: Claim): Claimed[] {
+  const claimed = [...store.ledger.values()]
+    .filter((row) => isClaimable(row, now))
+    .toSorted(
+      ({ entry: a }, { entry: b }) =>
+        a.nextAttemptAt.getTime() - b.nextAttemptAt.getTime() || ascending(a.id, b.id),
+    )
+    .slice(0, limit);
+  for (const row of claimed) store.ledger.set(row.entry.id, { ...row, claim: { claimId, until } });
+  return claimed.map(({ entry }) => ({ entry, booked: bookedIfKept(store, entry) }));
+}
+
+function bookedIfKept(store: Store, { bookingId }: LedgerEntry): Claimed["booked"] {
+  const booking = store.bookings.get(bookingId);
+  return booking && bookedOf(store, booking);
+}
+
+function settle({ ledger }: Store, claimId: string, outcome: Outcome): void {
+  const row = ledger.get(outcome.id);
+  if (row?.claim?.claimId !== claimId) return;
+  const { status, reason, attempts, nextAttemptAt, sentAt } = outcome;
+  ledger.set(outcome.id, {
+    entry: { ...row.entry, status, reason, attempts, nextAttemptAt, sentAt },
+    claim: null,
+  });
+}
+
+function openRule({ rules }: Store, ruleId: string, now: Date): RuleProgress {
+  const progress = rules.get(ruleId) ?? { since: now, scannedUntil: now };
+  rules.set(ruleId, progress);
+  return progress;
+}
+
+function closeScan({ rules }: Store, ruleId: string, scannedUntil: Date): void {
+  const progress = rules.get(ruleId);
+  if (progress === undefined || progress.scannedUntil >= scannedUntil) return;
+  rules.set(ruleId, { ...progress, scannedUntil });
+}
+
+export const memoryLedger = (store: Store): NotificationLedger => ({
+  openRules: async (ruleIds, now) => ruleIds.map((ruleId) => openRule(store, ruleId, now)),
+
+  closeScan: async (ruleId, scannedUntil) => closeScan(store, ruleId, scannedUntil),
+
+  record: async (entries) => {
+    for (const entry of entries) record(store, entry);
+  },
+
+  claim: async (wanted) => claimDue(store, wanted),
+
+  settle: async (claimId, outcomes) => {
+    for (const outcome of outcomes) settle(store, claimId, outcome);
+  },
+
+  erase: async (userId, bookingIds) => {
+    const erased = [...store.ledger.values()].filter(
+      ({ entry }) =>
+        entry.recipient.userId === userId ||
+        (bookingIds.includes(entry.bookingId) && entry.farewell === null),
+    );
+    for (const { entry } of erased) store.ledger.delete(entry.id);
+    return erased.length;
+  },
+});

@@ -1,0 +1,38 @@
+import type { ErasureRecord, LedgerEntry, Repositories, Storage } from "@bookings/domain";
+import { memoryBookings } from "./booking-repository.ts";
+import { memoryDue } from "./due-bookings.ts";
+import { memoryEvents } from "./event-catalog.ts";
+import { memoryLedger } from "./ledger.ts";
+import { memoryOrders } from "./order-repository.ts";
+import { memoryBookingQueries, memoryEventQueries, memoryOrderQueries } from "./queries.ts";
+import { memory, type Store } from "./store.ts";
+import { memoryUsers } from "./user-data.ts";
+
+/** A storage that lets tests look at what no port shows. */
+export interface MemoryStorage extends Storage {
+  /** All messages, in the order in which they were recorded. */
+  ledger(): LedgerEntry[];
+  erasures(): ErasureRecord[];
+}
+
+const repositoriesOver = (store: Store): Repositories => ({
+  bookings: memoryBookings(store),
+  events: memoryEvents(store),
+  orders: memoryOrders(store),
+  ledger: memoryLedger(store),
+  due: memoryDue(store),
+  users: memoryUsers(store),
+});
+
+/** An empty storage in memory that refuses what a database refuses, and really rolls back. */
+export function memoryStorage(): MemoryStorage {
+  const uow = memory(repositoriesOver);
+  return {
+    uow,
+    bookings: memoryBookingQueries(uow.read),
+    orders: memoryOrderQueries(uow.read),
+    events: memoryEventQueries(uow.read),
+    ledger: () => [...uow.read().ledger.values()].map(({ entry }) => entry),
+    erasures: () => uow.read().erasures,
+  };
+}

@@ -1,0 +1,6 @@
+import type { OrderRepository } from "@bookings/domain";
+import { insert, type Store } from "./store.ts";
+
+export const memoryOrders = (store: Store): OrderRepository => ({
+  add: async (order) => insert(store.orders, order.orderId, order),
+});

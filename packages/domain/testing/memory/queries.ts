@@ -1,0 +1,91 @@
+import {
+  type Booked,
+  type BookingFilter,
+  BookingNotFound,
+  type BookingQueries,
+  EventNotFound,
+  type EventQueries,
+  isInside,
+  lapse,
+  type OrderFilter,
+  type OrderQueries,
+  statusOf,
+  viewBooking,
+  viewEvent,
+  viewOrder,
+} from "@bookings/domain";
+import { lapsedRequests } from "./event-catalog.ts";
+import { ascending, bookedOf, type Store } from "./store.ts";
+
+/** Where queries read: a copy of what is committed. */
+type Read = () => Store;
+
+const seen = ({ booking, event }: Booked, now: Date): Booked => ({
+  booking: lapse(booking, event, now),
+  event,
+});
+
+const allSeen = (store: Store, now: Date): Booked[] =>
+  [...store.bookings.values()].map((booking) => seen(bookedOf(store, booking), now));
+
+type Place = { readonly startAt: Date; readonly bookingId: string };
+
+const placeOf = ({ booking, event }: Booked): Place => ({
+  startAt: event.startAt,
+  bookingId: booking.bookingId,
+});
+
+const byStart = (a: Place, b: Place): number =>
+  a.startAt.getTime() - b.startAt.getTime() || ascending(a.bookingId, b.bookingId);
+
+const fits = (filter: BookingFilter, booked: Booked): boolean =>
+  (filter.userId === undefined || booked.booking.userId === filter.userId) &&
+  (filter.coachId === undefined || booked.booking.coachId === filter.coachId) &&
+  (filter.eventId === undefined || booked.booking.eventId === filter.eventId) &&
+  (filter.window === undefined || isInside(booked.event, filter.window)) &&
+  (filter.statuses === undefined || filter.statuses.includes(statusOf(booked.booking))) &&
+  (filter.hideDismissed !== true || booked.booking.dismissedAt === null) &&
+  (filter.after === undefined || byStart(placeOf(booked), filter.after) > 0);
+
+export const memoryBookingQueries = (read: Read): BookingQueries => ({
+  get: async (bookingId, now) => {
+    const store = read();
+    const booking = store.bookings.get(bookingId);
+    if (booking === undefined) throw new BookingNotFound(bookingId);
+    return viewBooking(seen(bookedOf(store, booking), now));
+  },
+
+  list: async (filter, now) =>
+    allSeen(read(), now)
+      .filter((booked) => fits(filter, booked))
+      .toSorted((a, b) => byStart(placeOf(a), placeOf(b)))
+      .slice(0, filter.limit)
+      .map(viewBooking),
+});
+
+const touches = ({ window }: OrderFilter, booked: readonly Booked[]): boolean =>
+  window === undefined || booked.some(({ event }) => isInside(event, window));
+
+export const memoryOrderQueries = (read: Read): OrderQueries => ({
+  list: async (filter, now) => {
+    const store = read();
+    const bookingsOf = Map.groupBy(allSeen(store, now), ({ booking }) => booking.orderId);
+    return [...store.orders.values()]
+      .filter(({ userId }) => userId === filter.userId)
+      .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || ascending(b.orderId, a.orderId))
+      .map((order) => ({ order, booked: bookingsOf.get(order.orderId) ?? [] }))
+      .filter(({ booked }) => touches(filter, booked))
+      .map(({ order, booked }) => viewOrder(order, booked));
+  },
+});
+
+export const memoryEventQueries = (read: Read): EventQueries => ({
+  get: async (eventId, now) => {
+    const store = read();
+    const event = store.events.get(eventId);
+    if (event === undefined) throw new EventNotFound(eventId);
+    return viewEvent({ ...event, seatsTaken: event.seatsTaken - lapsedRequests(store, event, now) });
+  },
+
+  coachOf: async (eventId) => read().events.get(eventId)?.coachId,
+});
