@@ -1,0 +1,1 @@
+export { createContainer, services } from "./container.ts";

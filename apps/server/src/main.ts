@@ -1,3 +1,5 @@
 #!/usr/bin/env node
-const answer: string = `hello from ${process.version} ${process.argv.slice(2).join(" ")}`;
-console.log(answer);
+import { runCli } from "./cli.ts";
+
+// Exits explicitly: a pool or a timer that a library has left open must not keep a finished command alive.
+process.exit(await runCli(process.argv.slice(2)));

@@ -1,0 +1,39 @@
+import type { Config } from "./config.ts";
+import type { Suggestion } from "./demo/suggestion.ts";
+import { issueToken } from "./issue-token.ts";
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+interface BannerFacts {
+  readonly config: Config;
+  readonly secret: string;
+  readonly url: string;
+  /** An order to try; absent without the demo catalog. */
+  readonly suggestion?: Suggestion | undefined;
+}
+
+/** What a person sees who has just started the service to try it: where it is, a token, an order to send. */
+export const banner = (facts: BannerFacts): string =>
+  `
+The bookings service is ready: ${facts.url}
+  OpenAPI document  ${facts.url}/openapi.json
+${secretLine(facts)}${facts.suggestion ? invitation(facts, facts.suggestion) : ""}
+Tokens for other users: npx --yes pnpm bookings token --help
+`;
+
+/** Shown only where it was made here: a configured secret is nobody's business. */
+const secretLine = ({ config, secret }: BannerFacts): string =>
+  config.jwt.secret === undefined ? `  JWT_SECRET        ${secret}\n` : "";
+
+function invitation({ config, url }: BannerFacts, { userId, events }: Suggestion): string {
+  const token = issueToken(config, { sub: userId, ttl: DAY_SECONDS });
+  const eventIds = events.map(({ eventId }) => eventId);
+  const order = JSON.stringify({ userId, eventIds, paymentMethod: { type: "Cash" } });
+  return `  athlete           ${userId}
+  token (24 hours)  ${token}
+
+Create an order for two events of the demo catalog:
+
+curl -sS -X POST ${url}/v1/bookings -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${order}'
+`;
+}

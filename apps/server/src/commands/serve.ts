@@ -1,0 +1,108 @@
+import { Unavailable, type UseCases } from "@bookings/domain";
+import { createApp } from "@bookings/http";
+import type { Logger } from "pino";
+import { banner } from "../banner.ts";
+import type { Config } from "../config.ts";
+import { services } from "../container.ts";
+import { seedDemo } from "../demo/seed.ts";
+import { type Suggestion, suggestOrder } from "../demo/suggestion.ts";
+import { type HttpServer, listen } from "../http-server.ts";
+import { openService, type Service } from "../service.ts";
+import { randomIds, systemClock } from "../system.ts";
+
+/** Milliseconds that accepted requests have to finish once the service is told to stop. */
+const PATIENCE = 8000;
+/** Milliseconds between two looks for a database that is not there yet. */
+const DATABASE_RETRY = 1000;
+
+/** Mutable, because a process becomes ready, and stops being so. */
+interface Life {
+  prepared: boolean;
+  stopping: boolean;
+}
+
+/** Until the database is migrated nothing can be answered but that. */
+const whenPrepared = (useCases: UseCases, life: Life): UseCases =>
+  Object.fromEntries(
+    Object.entries(useCases).map(([name, run]) => [
+      name,
+      async (command: never) => {
+        if (!life.prepared) throw new Unavailable();
+        return run(command);
+      },
+    ]),
+  ) as UseCases;
+
+async function isReady({ database }: Service, life: Life): Promise<boolean> {
+  if (!life.prepared || life.stopping) return false;
+  try {
+    await database.ping();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const appFor = async (service: Service, life: Life, log: Logger) =>
+  createApp({
+    useCases: whenPrepared(service.useCases, life),
+    auth: await service.container.getAsync(services.auth),
+    isReady: () => isReady(service, life),
+    ids: randomIds,
+    clock: systemClock,
+    log: ({ error, ...request }) => (error ? log.error({ ...request, err: error }, "request failed") : log.info(request, "request")),
+  });
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Migrates, and waits for a database that is not there yet. */
+async function prepare({ database, useCases }: Service, life: Life, log: Logger): Promise<void> {
+  while (!life.stopping) {
+    try {
+      await database.migrate();
+      await useCases.registerRules();
+      life.prepared = true;
+      return;
+    } catch (failure) {
+      if (!(failure instanceof Unavailable)) throw failure;
+      log.warn({ err: failure.cause }, "waiting for the database");
+      await pause(DATABASE_RETRY);
+    }
+  }
+}
+
+/** Embedded mode is for people who try the service: they get told how. */
+async function greet({ config, useCases, secret }: Service, { url }: HttpServer, log: Logger): Promise<void> {
+  log.info({ url }, "ready");
+  if (!config.demo && config.databaseUrl !== undefined) return;
+  const suggestion = config.demo ? await suggestDemoOrder(useCases) : undefined;
+  process.stdout.write(`${banner({ config, secret, url, suggestion })}\n`);
+}
+
+async function suggestDemoOrder(useCases: UseCases): Promise<Suggestion> {
+  const catalog = await seedDemo(useCases, systemClock);
+  return suggestOrder(useCases, catalog, { clock: systemClock, ids: randomIds });
+}
+
+const stopSignal = (): Promise<string> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
+  });
+
+/** Serves until it is told to stop. */
+export async function serve(config: Config, log: Logger): Promise<void> {
+  const life: Life = { prepared: false, stopping: false };
+  const stopped = stopSignal();
+  const service = await openService(config);
+  try {
+    const server = await listen((await appFor(service, life, log)).callback(), config);
+    const started = prepare(service, life, log).then(() => (life.prepared ? greet(service, server, log) : undefined));
+    const signal = await Promise.race([stopped, started.then(() => stopped)]);
+    log.info({ signal }, "stopping");
+    life.stopping = true;
+    await server.stop(PATIENCE);
+    await started;
+  } finally {
+    await service.close();
+  }
+}

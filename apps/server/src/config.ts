@@ -1,0 +1,100 @@
+import { z } from "zod";
+
+/** Thrown when the environment is not as it should be; lists every problem, one a line. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`the configuration has ${problems.length} problem(s):\n${problems.map((one) => `  - ${one}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+const flag = z.enum(["true", "false"], { error: "must be true or false" }).transform((text) => text === "true");
+
+const wholeNumber = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.string().regex(/^\d{1,9}$/, error).transform(Number).pipe(z.number().min(min, error).max(max, error));
+};
+
+const postgresUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol), {
+    error: "must be a PostgreSQL URL, such as postgres://user:password@host:5432/bookings",
+  });
+
+const dottedPath = z
+  .string()
+  .regex(/^[^.\s]+(\.[^.\s]+)*$/, "must name a claim, such as roles, or a path, such as realm_access.roles");
+
+/** Every setting, with its default. `.env.example` explains each. */
+const settings = z.object({
+  PORT: wholeNumber(0, 65_535).default(3000),
+  HOST: z.string().default("127.0.0.1"),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_POOL_MAX: wholeNumber(1, 1000).optional(),
+  DATA_DIR: z.string().default(".data"),
+  DEMO: flag.optional(),
+  JWT_SECRET: z.string().optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  JWT_ROLES_CLAIM: dottedPath.default("roles"),
+  BOOKINGS_ALLOW_OVERLAP: flag.default(false),
+});
+
+/** Names of all variables that are read. */
+export const settingNames: readonly string[] = Object.keys(settings.shape);
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Absent: the embedded PostgreSQL, its data in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly poolMax: number | undefined;
+  readonly dataDir: string;
+  /** Whether the demo catalog is loaded and a token printed. */
+  readonly demo: boolean;
+  readonly jwt: {
+    /** Absent only in embedded mode, where one is made and kept in `dataDir`. */
+    readonly secret: string | undefined;
+    readonly issuer: string | undefined;
+    readonly audience: string | undefined;
+    readonly rolesClaim: string;
+  };
+  readonly allowOverlap: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An empty variable counts as one that is not set, as in `PORT= pnpm start`. */
+const given = (environment: Environment): Environment =>
+  Object.fromEntries(settingNames.map((name) => [name, environment[name]?.trim() ? environment[name] : undefined]));
+
+/** Reads and checks the whole configuration. @throws {ConfigError} with every problem at once */
+export function readConfig(environment: Environment = process.env): Config {
+  const parsed = settings.safeParse(given(environment));
+  const problems = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+  const { DATABASE_URL: url, JWT_SECRET: secret } = given(environment);
+  if (url !== undefined && secret === undefined) {
+    problems.push("JWT_SECRET is required when DATABASE_URL is set: a secret of at least 32 random bytes");
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(parsed.data);
+}
+
+const toConfig = (read: z.output<typeof settings>): Config => ({
+  port: read.PORT,
+  host: read.HOST,
+  databaseUrl: read.DATABASE_URL,
+  poolMax: read.DATABASE_POOL_MAX,
+  dataDir: read.DATA_DIR,
+  demo: read.DEMO ?? read.DATABASE_URL === undefined,
+  jwt: {
+    secret: read.JWT_SECRET,
+    issuer: read.JWT_ISSUER,
+    audience: read.JWT_AUDIENCE,
+    rolesClaim: read.JWT_ROLES_CLAIM,
+  },
+  allowOverlap: read.BOOKINGS_ALLOW_OVERLAP,
+});

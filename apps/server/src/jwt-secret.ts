@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "./config.ts";
+
+const secretFile = (dataDir: string): string => join(dataDir, "jwt-secret");
+
+function stored(dataDir: string): string | undefined {
+  try {
+    return readFileSync(secretFile(dataDir), "utf8").trim() || undefined;
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw failure;
+  }
+}
+
+/** Written aside and then linked into place: two processes that start together agree on one secret, never on half. */
+function store(dataDir: string): void {
+  mkdirSync(dataDir, { recursive: true });
+  const draft = `${secretFile(dataDir)}.${process.pid}`;
+  writeFileSync(draft, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
+  try {
+    linkSync(draft, secretFile(dataDir));
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code !== "EEXIST") throw failure;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** The secret that tokens are signed with: the configured one, or in embedded mode the one that is kept with the data. */
+export function jwtSecret({ jwt, dataDir }: Pick<Config, "jwt" | "dataDir">): string {
+  if (jwt.secret !== undefined) return jwt.secret;
+  if (stored(dataDir) === undefined) store(dataDir);
+  const secret = stored(dataDir);
+  if (secret === undefined) throw new Error(`${secretFile(dataDir)} is empty; remove it and start again`);
+  return secret;
+}

@@ -1,0 +1,55 @@
+import type { UseCases } from "@bookings/domain";
+import type { Database } from "@bookings/persistence";
+import { startEmbeddedServer } from "@bookings/persistence/embedded";
+import type { Container } from "inversify";
+import type { Config } from "./config.ts";
+import { createContainer, services } from "./container.ts";
+import { jwtSecret } from "./jwt-secret.ts";
+
+/** Everything that a command works with, open until it is closed. */
+export interface Service {
+  readonly config: Config;
+  readonly container: Container;
+  readonly database: Database;
+  readonly useCases: UseCases;
+  readonly secret: string;
+  close(): Promise<void>;
+}
+
+interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The configured PostgreSQL, or the embedded one. */
+const databaseServer = async ({ databaseUrl, dataDir }: Config): Promise<Server> =>
+  databaseUrl === undefined ? startEmbeddedServer({ dataDir }) : { url: databaseUrl, stop: async () => {} };
+
+/** Composes the service; with the embedded PostgreSQL running where no other is configured. */
+export async function openService(config: Config): Promise<Service> {
+  const secret = jwtSecret(config);
+  const server = await databaseServer(config);
+  const container = createContainer({
+    config,
+    databaseUrl: server.url,
+    secret,
+    write: (line) => process.stdout.write(`${line}\n`),
+  });
+  const database = await container.getAsync(services.database);
+  const close = async () => {
+    await database.close();
+    await server.stop();
+  };
+  return { config, container, database, secret, close, useCases: await container.getAsync(services.useCases) };
+}
+
+/** Runs a short command on a migrated database, and closes everything behind it. */
+export async function withService<Result>(config: Config, work: (service: Service) => Promise<Result>): Promise<Result> {
+  const service = await openService(config);
+  try {
+    await service.database.migrate();
+    return await work(service);
+  } finally {
+    await service.close();
+  }
+}

@@ -1,0 +1,78 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import jwt from "jsonwebtoken";
+import { runCli, temporaryFolder } from "./support/run-cli.ts";
+
+const sub = "11111111-1111-4111-8111-111111111111";
+
+describe("the command line", () => {
+  const folder = temporaryFolder();
+  const data = join(folder.path, "data");
+  const run = (...args: string[]) => runCli(args, { DATA_DIR: data });
+  after(folder.remove);
+
+  for (const command of ["serve", "migrate", "notify", "rules", "token", "seed", "erase"]) {
+    it(`explains ${command}`, async () => {
+      const { code, stdout } = await run(command, "--help");
+      expect(code).to.equal(0);
+      expect(stdout).to.include(`Usage: bookings ${command}`);
+    });
+  }
+
+  for (const args of [
+    [],
+    ["fly"],
+    ["serve", "now"],
+    ["token"],
+    ["token", "--sub", "nobody"],
+    ["token", "--sub", sub, "--role", "king"],
+    ["token", "--sub", sub, "--ttl", "soon"],
+    ["erase"],
+    ["erase", "--user", "nobody"],
+    ["notify", "--loud"],
+  ]) {
+    it(`exits with 2 on "${args.join(" ")}"`, async () => {
+      const { code, stdout, stderr } = await run(...args);
+      expect(code).to.equal(2);
+      expect(stdout).to.equal("");
+      expect(stderr).not.to.equal("");
+    });
+  }
+
+  it("prints a token and nothing else, signed with the secret that it keeps", async () => {
+    const { code, stdout, stderr } = await run("token", "--sub", sub.toUpperCase(), "--role", "admin", "--ttl", "30m");
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
+    const claims = jwt.verify(stdout.trimEnd(), readFileSync(join(data, "jwt-secret"), "utf8").trim()) as jwt.JwtPayload;
+    expect(claims).to.include({ sub }).and.to.deep.include({ roles: ["admin"] });
+    expect((claims.exp ?? 0) - (claims.iat ?? 0)).to.equal(1800);
+  });
+
+  it("keeps the secret for itself, and keeps it", async () => {
+    await run("token", "--sub", sub);
+    const first = readFileSync(join(data, "jwt-secret"), "utf8");
+    await run("token", "--sub", sub);
+    expect(readFileSync(join(data, "jwt-secret"), "utf8")).to.equal(first);
+    expect(statSync(join(data, "jwt-secret")).mode & 0o077).to.equal(0);
+  });
+
+  it("agrees on one secret when several processes make it at once", async () => {
+    const DATA_DIR = join(folder.path, "rivals");
+    const tokens = await Promise.all([1, 2, 3].map(() => runCli(["token", "--sub", sub], { DATA_DIR })));
+    const secret = readFileSync(join(DATA_DIR, "jwt-secret"), "utf8").trim();
+    for (const { stdout } of tokens) expect(jwt.verify(stdout.trim(), secret)).to.include({ sub });
+  });
+
+  it("prints the rules in force", async () => {
+    const { stdout } = await run("rules");
+    const { rules } = JSON.parse(stdout) as { rules: { id: string; on: string; offset?: string }[] };
+    expect(rules.map(({ on }) => on)).to.deep.equal(["requested", "accepted", "rejected", "canceled", "start"]);
+    expect(rules.at(-1)?.offset).to.equal("-P1D");
+  });
+
+  it("tells every problem of the configuration and does not start", async () => {
+    const { code, stderr } = await runCli(["serve"], { PORT: "x", DEMO: "maybe", DATABASE_URL: "postgres://db/x" });
+    expect(code).to.equal(2);
+    for (const name of ["PORT", "DEMO", "JWT_SECRET"]) expect(stderr).to.include(name);
+  });
+});

@@ -1,0 +1,1 @@
+export { type LogNotifierOptions, logNotifier } from "./log-notifier.ts";
