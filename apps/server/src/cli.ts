@@ -1,15 +1,7 @@
-import { defaultRules, type UserId } from "@bookings/domain";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { printableRules } from "./commands/rules.ts";
-import { serve } from "./commands/serve.ts";
-import { ConfigError, readConfig } from "./config.ts";
-import { seedDemo } from "./demo/seed.ts";
-import { issueToken } from "./issue-token.ts";
-import { createLog } from "./log.ts";
-import { withService } from "./service.ts";
-import { systemClock } from "./system.ts";
+import { ConfigError } from "./config-error.ts";
+import type { TokenRequest } from "./issue-token.ts";
 
-const operator = { role: "admin" } as const;
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 function uuid(text: string): string {
@@ -19,68 +11,54 @@ function uuid(text: string): string {
 
 function seconds(text: string): number {
   const [, amount, unit] = /^([1-9]\d{0,5})([smhd])$/.exec(text) ?? [];
-  if (amount === undefined) throw new InvalidArgumentError("It must be a duration such as 90s, 30m, 1h or 7d.");
+  if (amount === undefined)
+    throw new InvalidArgumentError("It must be a duration such as 90s, 30m, 1h or 7d.");
   return Number(amount) * SECONDS[unit as keyof typeof SECONDS];
 }
 
-interface TokenOptions {
-  readonly sub: string;
-  readonly role?: string;
-  readonly ttl: number;
-}
-
-const print = (text: string) => process.stdout.write(`${text}\n`);
-
+/** Each command loads what it needs when it runs: a token must not wait for a database driver. */
 const commands: readonly ((program: Command) => Command)[] = [
   (program) =>
     program
       .command("serve")
       .description("start the service: migrate, then answer requests until SIGTERM")
-      .action(() => serve(readConfig(), createLog())),
+      .action(async () => (await import("./commands/serve.ts")).serve()),
   (program) =>
     program
       .command("migrate")
       .description("bring the database to the version that this release needs")
-      .action(() => withService(readConfig(), async () => print("the database is up to date"))),
+      .action(async () => (await import("./commands/once.ts")).migrate()),
   (program) =>
     program
       .command("notify")
       .description("send the notifications that are due now, once")
-      .action(() => withService(readConfig(), ({ useCases }) => useCases.sendDueNotifications({ caller: operator }))),
+      .action(async () => (await import("./commands/once.ts")).notify()),
   (program) =>
     program
       .command("rules")
       .description("print the notification rules in force")
-      .action(() => print(printableRules(defaultRules))),
+      .action(async () => (await import("./commands/rules.ts")).rules()),
   (program) =>
     program
       .command("token")
       .description("print a token for a user, and nothing else")
       .requiredOption("--sub <uuid>", "the user", uuid)
-      .addOption(new Option("--role <role>", "a role beyond that of an ordinary user").choices(["admin", "service"]))
+      .addOption(
+        new Option("--role <role>", "a role beyond that of an ordinary user").choices(["admin", "service"]),
+      )
       .option("--ttl <duration>", "how long it is valid, such as 90s, 30m, 1h or 7d", seconds, 3600)
-      .action((options: TokenOptions) => print(issueToken(readConfig(), options))),
+      .action(async (options: TokenRequest) => (await import("./commands/token.ts")).token(options)),
   (program) =>
     program
       .command("seed")
       .description("put the demo catalog of the coming week into the database")
-      .action(() =>
-        withService(readConfig(), async ({ useCases }) => {
-          const events = await seedDemo(useCases, systemClock);
-          for (const { eventId, details } of events) print(`${eventId} ${details.startAt.toISOString()} ${details.status}`);
-        }),
-      ),
+      .action(async () => (await import("./commands/once.ts")).seed()),
   (program) =>
     program
       .command("erase")
       .description("erase all data of a user, for good")
       .requiredOption("--user <uuid>", "the user to erase", uuid)
-      .action(({ user }: { user: string }) =>
-        withService(readConfig(), async ({ useCases }) => {
-          await useCases.eraseUser({ caller: operator, userId: user as UserId });
-          print("erased");
-        }),
-      ),
+      .action(async ({ user }: { user: string }) => (await import("./commands/once.ts")).erase(user)),
 ];
 
 function createProgram(): Command {

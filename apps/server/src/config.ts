@@ -1,21 +1,17 @@
 import { z } from "zod";
+import { ConfigError } from "./config-error.ts";
 
-/** Thrown when the environment is not as it should be; lists every problem, one a line. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(`the configuration has ${problems.length} problem(s):\n${problems.map((one) => `  - ${one}`).join("\n")}`);
-    this.problems = problems;
-  }
-}
-
-const flag = z.enum(["true", "false"], { error: "must be true or false" }).transform((text) => text === "true");
+const flag = z
+  .enum(["true", "false"], { error: "must be true or false" })
+  .transform((text) => text === "true");
 
 const wholeNumber = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
-  return z.string().regex(/^\d{1,9}$/, error).transform(Number).pipe(z.number().min(min, error).max(max, error));
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, error)
+    .transform(Number)
+    .pipe(z.number().min(min, error).max(max, error));
 };
 
 const postgresUrl = z
@@ -69,12 +65,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** An empty variable counts as one that is not set, as in `PORT= pnpm start`. */
 const given = (environment: Environment): Environment =>
-  Object.fromEntries(settingNames.map((name) => [name, environment[name]?.trim() ? environment[name] : undefined]));
+  Object.fromEntries(
+    settingNames.map((name) => [name, environment[name]?.trim() ? environment[name] : undefined]),
+  );
 
 /** Reads and checks the whole configuration. @throws {ConfigError} with every problem at once */
 export function readConfig(environment: Environment = process.env): Config {
   const parsed = settings.safeParse(given(environment));
-  const problems = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
   const { DATABASE_URL: url, JWT_SECRET: secret } = given(environment);
   if (url !== undefined && secret === undefined) {
     problems.push("JWT_SECRET is required when DATABASE_URL is set: a secret of at least 32 random bytes");

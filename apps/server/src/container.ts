@@ -40,13 +40,18 @@ export interface Surroundings {
   readonly write: (line: string) => void;
 }
 
+const poolOf = ({ poolMax }: Config) => (poolMax === undefined ? {} : { poolMax });
+
 const technology = ({ config, databaseUrl, secret, write }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     bind(services.config).toConstantValue(config);
     bind(services.clock).toConstantValue(systemClock);
     bind(services.ids).toConstantValue(randomIds);
-    bind(services.database).toResolvedValue(() => openDatabase({ url: databaseUrl, poolMax: config.poolMax }));
-    bind(services.notifiers).toResolvedValue((clock: Clock) => [logNotifier({ write, clock })], [services.clock]);
+    bind(services.database).toResolvedValue(() => openDatabase({ url: databaseUrl, ...poolOf(config) }));
+    bind(services.notifiers).toResolvedValue(
+      (clock: Clock) => [logNotifier({ write, clock })],
+      [services.clock],
+    );
     bind(services.auth).toConstantValue({ ...config.jwt, secret: createSecretKey(Buffer.from(secret)) });
   });
 

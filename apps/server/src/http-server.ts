@@ -1,6 +1,6 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { handleClientError } from "@bookings/http";
+import { createServer } from "@bookings/http";
 
 export interface HttpServer {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
@@ -20,7 +20,11 @@ const urlOf = (server: Server, host: string): string =>
 const listening = (server: Server, { port, host }: Address): Promise<void> =>
   new Promise((resolve, reject) => {
     const refuse = (cause: Error) =>
-      reject(new Error(`cannot listen on ${host}:${port} (${cause.message}); set PORT or HOST to another`, { cause }));
+      reject(
+        new Error(`cannot listen on ${host}:${port} (${cause.message}); set PORT or HOST to another`, {
+          cause,
+        }),
+      );
     server.once("error", refuse);
     server.listen(port, host, () => {
       server.off("error", refuse);
@@ -36,7 +40,6 @@ export async function listen(handle: RequestListener, address: Address): Promise
     if (stopping) response.setHeader("Connection", "close");
     handle(request, response);
   });
-  server.on("clientError", handleClientError);
   await listening(server, address);
   return {
     url: urlOf(server, address.host),

@@ -12,7 +12,10 @@ export interface TokenRequest {
 
 /** `a.b.c` and a value become `{ a: { b: { c: value } } }`. */
 const nested = (path: string, value: unknown): Record<string, unknown> =>
-  path.split(".").reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Record<string, unknown>;
+  path.split(".").reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Record<
+    string,
+    unknown
+  >;
 
 /** A token that this service accepts, signed with its own secret. */
 export function issueToken(config: Config, { sub, role, ttl }: TokenRequest): string {

@@ -5,6 +5,7 @@ import type { Container } from "inversify";
 import type { Config } from "./config.ts";
 import { createContainer, services } from "./container.ts";
 import { jwtSecret } from "./jwt-secret.ts";
+import { print } from "./print.ts";
 
 /** Everything that a command works with, open until it is closed. */
 export interface Service {
@@ -33,18 +34,28 @@ export async function openService(config: Config): Promise<Service> {
     config,
     databaseUrl: server.url,
     secret,
-    write: (line) => process.stdout.write(`${line}\n`),
+    write: print,
   });
   const database = await container.getAsync(services.database);
   const close = async () => {
     await database.close();
     await server.stop();
   };
-  return { config, container, database, secret, close, useCases: await container.getAsync(services.useCases) };
+  return {
+    config,
+    container,
+    database,
+    secret,
+    close,
+    useCases: await container.getAsync(services.useCases),
+  };
 }
 
 /** Runs a short command on a migrated database, and closes everything behind it. */
-export async function withService<Result>(config: Config, work: (service: Service) => Promise<Result>): Promise<Result> {
+export async function withService<Result>(
+  config: Config,
+  work: (service: Service) => Promise<Result>,
+): Promise<Result> {
   const service = await openService(config);
   try {
     await service.database.migrate();

@@ -41,10 +41,23 @@ describe("the command line", () => {
   }
 
   it("prints a token and nothing else, signed with the secret that it keeps", async () => {
-    const { code, stdout, stderr } = await run("token", "--sub", sub.toUpperCase(), "--role", "admin", "--ttl", "30m");
+    const { code, stdout, stderr } = await run(
+      "token",
+      "--sub",
+      sub.toUpperCase(),
+      "--role",
+      "admin",
+      "--ttl",
+      "30m",
+    );
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
-    const claims = jwt.verify(stdout.trimEnd(), readFileSync(join(data, "jwt-secret"), "utf8").trim()) as jwt.JwtPayload;
-    expect(claims).to.include({ sub }).and.to.deep.include({ roles: ["admin"] });
+    const claims = jwt.verify(
+      stdout.trimEnd(),
+      readFileSync(join(data, "jwt-secret"), "utf8").trim(),
+    ) as jwt.JwtPayload;
+    expect(claims)
+      .to.include({ sub })
+      .and.to.deep.include({ roles: ["admin"] });
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).to.equal(1800);
   });
 
@@ -66,12 +79,22 @@ describe("the command line", () => {
   it("prints the rules in force", async () => {
     const { stdout } = await run("rules");
     const { rules } = JSON.parse(stdout) as { rules: { id: string; on: string; offset?: string }[] };
-    expect(rules.map(({ on }) => on)).to.deep.equal(["requested", "accepted", "rejected", "canceled", "start"]);
+    expect(rules.map(({ on }) => on)).to.deep.equal([
+      "requested",
+      "accepted",
+      "rejected",
+      "canceled",
+      "start",
+    ]);
     expect(rules.at(-1)?.offset).to.equal("-P1D");
   });
 
   it("tells every problem of the configuration and does not start", async () => {
-    const { code, stderr } = await runCli(["serve"], { PORT: "x", DEMO: "maybe", DATABASE_URL: "postgres://db/x" });
+    const { code, stderr } = await runCli(["serve"], {
+      PORT: "x",
+      DEMO: "maybe",
+      DATABASE_URL: "postgres://db/x",
+    });
     expect(code).to.equal(2);
     for (const name of ["PORT", "DEMO", "JWT_SECRET"]) expect(stderr).to.include(name);
   });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { ConfigError, readConfig } from "../src/config.ts";
+import { readConfig } from "../src/config.ts";
+import { ConfigError } from "../src/config-error.ts";
 
 const problemsOf = (environment: Record<string, string>): readonly string[] => {
   try {
@@ -14,7 +15,13 @@ const problemsOf = (environment: Record<string, string>): readonly string[] => {
 describe("readConfig", () => {
   it("needs nothing: the defaults are the embedded mode with its demo", () => {
     const config = readConfig({});
-    expect(config).to.include({ port: 3000, host: "127.0.0.1", dataDir: ".data", demo: true, allowOverlap: false });
+    expect(config).to.include({
+      port: 3000,
+      host: "127.0.0.1",
+      dataDir: ".data",
+      demo: true,
+      allowOverlap: false,
+    });
     expect(config.databaseUrl).to.equal(undefined);
     expect(config.jwt.rolesClaim).to.equal("roles");
   });

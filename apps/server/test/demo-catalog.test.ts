@@ -24,16 +24,18 @@ describe("demoCatalog", () => {
       for (const { details } of demoCatalog(asked)) {
         expect(details.startAt).to.be.greaterThan(asked);
         expect(details.startAt.getTime()).to.be.at.most(asked.getTime() + 7 * DAY);
-        expect(details.endAt.getTime() - details.startAt.getTime()).to.equal(details.timeslot.duration * 60_000);
+        expect(details.endAt.getTime() - details.startAt.getTime()).to.equal(
+          details.timeslot.duration * 60_000,
+        );
       }
     });
   }
 
   it("says the same times in the slot as in the event", () => {
     for (const { details } of catalog) {
-      expect(new Date(`${details.startAt.toISOString().slice(0, 10)}T${details.timeslot.startTime}`).getUTCHours()).to.equal(
-        details.startAt.getUTCHours(),
-      );
+      expect(
+        new Date(`${details.startAt.toISOString().slice(0, 10)}T${details.timeslot.startTime}`).getUTCHours(),
+      ).to.equal(details.startAt.getUTCHours());
     }
   });
 

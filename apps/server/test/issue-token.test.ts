@@ -4,7 +4,8 @@ import { readConfig } from "../src/config.ts";
 import { issueToken } from "../src/issue-token.ts";
 
 const sub = "11111111-1111-4111-8111-111111111111";
-const configWith = (settings: Record<string, string> = {}) => readConfig({ JWT_SECRET: "a secret", ...settings });
+const configWith = (settings: Record<string, string> = {}) =>
+  readConfig({ JWT_SECRET: "a secret", ...settings });
 
 describe("issueToken", () => {
   it("names the user and expires", () => {

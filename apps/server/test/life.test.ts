@@ -35,7 +35,21 @@ describe("the service on PostgreSQL, over HTTP", () => {
 
   const codesOf = ({ body }: Answer): string[] => body.errors.map(({ code }: { code: string }) => code);
   const notices = (bookingId: string) =>
-    [...service.lines, ...rival.lines].filter((line) => line.includes(`"notification"`) && line.includes(bookingId));
+    [...service.lines, ...rival.lines].filter(
+      (line) => line.includes(`"notification"`) && line.includes(bookingId),
+    );
+
+  /** One run, and everything that it printed: a process prints in order, so the request's own line comes last. */
+  async function notifyAt(at: RunningService): Promise<void> {
+    const { status, headers } = await callerAt(at.url, tokenFor(randomUUID(), "service"))(
+      "POST",
+      "/v1/bookings/notify",
+    );
+    expect(status).to.equal(204);
+    await at.line((line) => line.includes(headers.get("x-request-id") ?? "none"));
+  }
+
+  const notifyFourTimes = () => Promise.all([service, rival, service, rival].map(notifyAt));
 
   it("carries a booking from the order to the note, and tells each side once", async () => {
     const [athlete, coachId] = [randomUUID(), randomUUID()];
@@ -43,12 +57,12 @@ describe("the service on PostgreSQL, over HTTP", () => {
     const order = await as(athlete)("POST", "/v1/bookings", orderBody(athlete, eventId));
     expect(order.status).to.equal(201);
     const [{ bookingId }] = order.body.bookings;
-    expect((await as(coachId)("POST", `/v1/bookings/${bookingId}/accept`)).body.bookingStatus).to.equal("Accepted");
-    await Promise.all(
-      [service, rival, service, rival].map((at) =>
-        callerAt(at.url, tokenFor(randomUUID(), "service"))("POST", "/v1/bookings/notify"),
-      ),
+    await notifyFourTimes();
+    expect(notices(bookingId)).to.have.length(1);
+    expect((await as(coachId)("POST", `/v1/bookings/${bookingId}/accept`)).body.bookingStatus).to.equal(
+      "Accepted",
     );
+    await notifyFourTimes();
     expect(notices(bookingId)).to.have.length(2);
 
     await admin("PUT", `/v1/events/${eventId}`, eventBody({ coachId, startsIn: -2 }));
@@ -69,7 +83,9 @@ describe("the service on PostgreSQL, over HTTP", () => {
     const canceled = await as(athlete)("POST", `/v1/bookings/${bookingId}/cancel`, reason);
     expect(canceled.body).to.include({ bookingStatus: "Canceled", canceledByRole: "Athlete" });
     expect((await admin("GET", `/v1/events/${eventId}`)).body.seatsTaken).to.equal(0);
-    expect((await as(athlete)("POST", `/v1/bookings/${bookingId}/dismiss?userId=${athlete}`)).status).to.equal(204);
+    expect(
+      (await as(athlete)("POST", `/v1/bookings/${bookingId}/dismiss?userId=${athlete}`)).status,
+    ).to.equal(204);
     expect((await as(athlete)("GET", `/v1/bookings?userId=${athlete}`)).body).to.deep.equal([]);
     expect((await as(coachId)("GET", `/v1/bookings?eventId=${eventId}`)).body).to.have.length(1);
   });
@@ -97,11 +113,17 @@ describe("the service on PostgreSQL, over HTTP", () => {
       Array.from({ length: 24 }, async (_, index) => {
         const athlete = randomUUID();
         const shuffled = index % 2 ? eventIds : eventIds.toReversed();
-        return as(athlete, index % 3 ? service : rival)("POST", "/v1/bookings", orderBody(athlete, ...shuffled));
+        return as(athlete, index % 3 ? service : rival)(
+          "POST",
+          "/v1/bookings",
+          orderBody(athlete, ...shuffled),
+        );
       }),
     );
     expect(answers.filter(({ status }) => status === 201)).to.have.length(5);
-    expect(answers.filter(({ status }) => status !== 201).map(({ status }) => status)).to.deep.equal(Array(19).fill(409));
+    expect(answers.filter(({ status }) => status !== 201).map(({ status }) => status)).to.deep.equal(
+      Array(19).fill(409),
+    );
     const taken = await Promise.all(eventIds.map((eventId) => admin("GET", `/v1/events/${eventId}`)));
     expect(taken.map(({ body }) => body.seatsTaken)).to.deep.equal([5, 5, 5, 5]);
   });
@@ -123,12 +145,14 @@ describe("the service on PostgreSQL, over HTTP", () => {
     const eventId = await putEvent({ coachId, seats: 1 });
     const order = await as(athlete)("POST", "/v1/bookings", orderBody(athlete, eventId));
     const [{ bookingId }] = order.body.bookings;
-    const erased = await as(athlete)("DELETE", "/v1/bookings/user-data", undefined, { "x-current-user-id": athlete });
+    const erased = await as(athlete)("DELETE", "/v1/bookings/user-data", undefined, {
+      "x-current-user-id": athlete,
+    });
     expect(erased.status).to.equal(204);
     expect((await as(athlete)("GET", `/v1/bookings/orders?userId=${athlete}`)).body).to.deep.equal([]);
     expect((await admin("GET", `/v1/bookings/${bookingId}`)).status).to.equal(404);
     expect((await admin("GET", `/v1/events/${eventId}`)).body.seatsTaken).to.equal(0);
-    await admin("POST", "/v1/bookings/notify");
+    await notifyAt(service);
     const [farewell, ...others] = notices(bookingId);
     expect(others).to.deep.equal([]);
     expect(farewell).to.include(`"on":"canceled"`).and.to.include(coachId);

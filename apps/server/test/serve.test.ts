@@ -15,11 +15,19 @@ interface Shown {
 /** What a newcomer copies from the banner. */
 async function banner(service: RunningService): Promise<Shown> {
   const curl = await service.line((line) => line.startsWith("curl "));
-  const after = (label: string) => service.lines.find((line) => line.includes(label))?.trim().split(/\s+/).at(-1) ?? "";
+  const after = (label: string) =>
+    service.lines
+      .find((line) => line.includes(label))
+      ?.trim()
+      .split(/\s+/)
+      .at(-1) ?? "";
   return { token: after("token (24 hours)"), athlete: after("athlete "), curl };
 }
 
-const ordersOf = async (service: RunningService, { token, athlete }: Shown): Promise<{ orderId: string }[]> => {
+const ordersOf = async (
+  service: RunningService,
+  { token, athlete }: Shown,
+): Promise<{ orderId: string }[]> => {
   const response = await fetch(`${service.url}/v1/bookings/orders?userId=${athlete}`, {
     headers: { authorization: `Bearer ${token}` },
   });
@@ -49,13 +57,20 @@ describe("bookings serve, with the embedded PostgreSQL", function () {
   it("shares its database with other commands", async () => {
     const { code, stdout } = await runCli(["notify"], environment);
     expect(code).to.equal(0);
-    expect(stdout.trim().split("\n").map((line) => JSON.parse(line).ruleId)).to.deep.equal(["request-received", "request-received"]);
+    expect(
+      stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).ruleId),
+    ).to.deep.equal(["request-received", "request-received"]);
   });
 
   it("stops with 0 when told to, and finds its data again", async () => {
     expect(await service.stop()).to.equal(0);
     service = await startService(environment);
-    expect((await ordersOf(service, await banner(service))).map(({ orderId }) => orderId)).to.include(first.orderId);
+    expect((await ordersOf(service, await banner(service))).map(({ orderId }) => orderId)).to.include(
+      first.orderId,
+    );
   });
 
   it("finds its data again after kill -9, and suggests an order that works", async () => {

@@ -2,18 +2,13 @@ export * from "./access/access.ts";
 export * from "./access/caller.ts";
 export * from "./booking/accept-booking.ts";
 export * from "./booking/add-note.ts";
-export * from "./booking/booking-errors.ts";
-export * from "./booking/booking-queries.ts";
-export * from "./booking/booking-repository.ts";
-export * from "./booking/booking-status.ts";
-export * from "./booking/booking-view.ts";
 export {
   type Booking,
   type BookingState,
+  type CancelerRole,
   type Cancellation,
   type CancellationReason,
   type CancellationReasonCode,
-  type CancelerRole,
   cancelerRoles,
   cancellationReasonCodes,
   type Dispute,
@@ -24,6 +19,11 @@ export {
   type Resolution,
   statusOf,
 } from "./booking/booking.ts";
+export * from "./booking/booking-errors.ts";
+export * from "./booking/booking-queries.ts";
+export * from "./booking/booking-repository.ts";
+export * from "./booking/booking-status.ts";
+export * from "./booking/booking-view.ts";
 export * from "./booking/cancel-booking.ts";
 export type { BookingCommand, ChangeBookingDeps } from "./booking/change-booking.ts";
 export * from "./booking/complete-booking.ts";
@@ -34,9 +34,6 @@ export * from "./booking/lapse-requests.ts";
 export * from "./booking/list-bookings.ts";
 export * from "./booking/reject-booking.ts";
 export * from "./booking/resolve-dispute.ts";
-export * from "./event/event-catalog.ts";
-export * from "./event/event-errors.ts";
-export * from "./event/event-view.ts";
 export {
   type CoachEvent,
   type EventDetails,
@@ -45,6 +42,9 @@ export {
   freeSeats,
   newEvent,
 } from "./event/event.ts";
+export * from "./event/event-catalog.ts";
+export * from "./event/event-errors.ts";
+export * from "./event/event-view.ts";
 export * from "./event/get-event.ts";
 export * from "./event/put-event.ts";
 export * from "./event/time-slot.ts";
@@ -57,9 +57,6 @@ export * from "./notification/record-due.ts";
 export * from "./notification/rule.ts";
 export * from "./notification/send-due-notifications.ts";
 export * from "./order/list-orders.ts";
-export * from "./order/order-errors.ts";
-export * from "./order/order-repository.ts";
-export * from "./order/order-view.ts";
 export {
   type BookingPolicy,
   EVENTS_PER_ORDER_MAX,
@@ -68,6 +65,9 @@ export {
   type PaymentStatus,
   paymentStatuses,
 } from "./order/order.ts";
+export * from "./order/order-errors.ts";
+export * from "./order/order-repository.ts";
+export * from "./order/order-view.ts";
 export * from "./order/place-order.ts";
 export * from "./privacy/erase-user.ts";
 export * from "./privacy/user-data.ts";

@@ -1,4 +1,5 @@
-import type { NotificationRule } from "@bookings/domain";
+import { defaultRules, type NotificationRule } from "@bookings/domain";
+import { print } from "../print.ts";
 
 const units = [
   ["D", 86_400_000],
@@ -8,14 +9,14 @@ const units = [
 ] as const;
 
 /** Milliseconds as the shortest ISO 8601 duration in one unit: `-P1D`, `PT12H`. */
-export function isoDuration(milliseconds: number): string {
+function isoDuration(milliseconds: number): string {
   const size = Math.abs(milliseconds);
   const [unit, length] = units.find(([, one]) => size >= one && size % one === 0) ?? ["S", 1000];
   return `${milliseconds < 0 ? "-" : ""}P${unit === "D" ? "" : "T"}${size / length}${unit}`;
 }
 
 /** The rules in force, as data. */
-export const printableRules = (rules: readonly NotificationRule[]): string =>
+const printableRules = (rules: readonly NotificationRule[]): string =>
   JSON.stringify(
     {
       rules: rules.map(({ offset, expiresAfter, ...rule }) => ({
@@ -27,3 +28,6 @@ export const printableRules = (rules: readonly NotificationRule[]): string =>
     null,
     2,
   );
+
+/** Prints the rules in force. */
+export const rules = (): void => print(printableRules(defaultRules));

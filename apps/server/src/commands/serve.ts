@@ -2,11 +2,12 @@ import { Unavailable, type UseCases } from "@bookings/domain";
 import { createApp } from "@bookings/http";
 import type { Logger } from "pino";
 import { banner } from "../banner.ts";
-import type { Config } from "../config.ts";
+import { readConfig } from "../config.ts";
 import { services } from "../container.ts";
 import { seedDemo } from "../demo/seed.ts";
 import { type Suggestion, suggestOrder } from "../demo/suggestion.ts";
 import { type HttpServer, listen } from "../http-server.ts";
+import { createLog } from "../log.ts";
 import { openService, type Service } from "../service.ts";
 import { randomIds, systemClock } from "../system.ts";
 
@@ -50,7 +51,8 @@ const appFor = async (service: Service, life: Life, log: Logger) =>
     isReady: () => isReady(service, life),
     ids: randomIds,
     clock: systemClock,
-    log: ({ error, ...request }) => (error ? log.error({ ...request, err: error }, "request failed") : log.info(request, "request")),
+    log: ({ error, ...request }) =>
+      error ? log.error({ ...request, err: error }, "request failed") : log.info(request, "request"),
   });
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -90,13 +92,17 @@ const stopSignal = (): Promise<string> =>
   });
 
 /** Serves until it is told to stop. */
-export async function serve(config: Config, log: Logger): Promise<void> {
+export async function serve(): Promise<void> {
+  const config = readConfig();
+  const log = createLog();
   const life: Life = { prepared: false, stopping: false };
   const stopped = stopSignal();
   const service = await openService(config);
   try {
     const server = await listen((await appFor(service, life, log)).callback(), config);
-    const started = prepare(service, life, log).then(() => (life.prepared ? greet(service, server, log) : undefined));
+    const started = prepare(service, life, log).then(() =>
+      life.prepared ? greet(service, server, log) : undefined,
+    );
     const signal = await Promise.race([stopped, started.then(() => stopped)]);
     log.info({ signal }, "stopping");
     life.stopping = true;

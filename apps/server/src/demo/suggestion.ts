@@ -12,7 +12,9 @@ const HOUR = 60 * 60 * 1000;
 /** Two events that the athlete can book together; fewer when there are none. */
 async function bookable(useCases: UseCases, catalog: readonly DemoEvent[], userId: AthleteId, now: Date) {
   const { bookings } = await useCases.listBookings({ caller: { role: "user", userId }, filter: { userId } });
-  const active = bookings.filter(({ bookingStatus }) => bookingStatus !== "Canceled" && bookingStatus !== "Rejected");
+  const active = bookings.filter(
+    ({ bookingStatus }) => bookingStatus !== "Canceled" && bookingStatus !== "Rejected",
+  );
   const busy = active.map(({ startAt, endAt }) => ({ startAt: new Date(startAt), endAt: new Date(endAt) }));
   const chosen: DemoEvent[] = [];
   for (const event of catalog.toSorted((a, b) => a.details.startAt.getTime() - b.details.startAt.getTime())) {
@@ -26,7 +28,9 @@ async function bookable(useCases: UseCases, catalog: readonly DemoEvent[], userI
 async function isOpen(useCases: UseCases, { eventId }: DemoEvent, now: Date): Promise<boolean> {
   const { status, startAt, seatsTaken, timeslot, requiresApproval } = await useCases.getEvent({ eventId });
   const later = Date.parse(startAt) > now.getTime() + HOUR;
-  return status === "Scheduled" && requiresApproval && later && seatsTaken < timeslot.numberOfParticipants;
+  // More than one, so that the event with a single seat stays for those who want to compete for it.
+  const free = timeslot.numberOfParticipants - seatsTaken;
+  return status === "Scheduled" && requiresApproval && later && free > 1;
 }
 
 /** Two events for the demo athlete, or for a new one when that athlete has booked the week. */

@@ -14,7 +14,12 @@ export const tokenFor = (sub: string, role?: "admin" | "service"): string =>
   jwt.sign(role === undefined ? {} : { roles: [role] }, secret, { subject: sub, expiresIn: 600 });
 
 /** Calls one operation as one caller. */
-export type Call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+export type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<Answer>;
 
 /** A caller of the service at `url`. */
 export const callerAt =
@@ -30,5 +35,9 @@ export const callerAt =
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === "" ? undefined : JSON.parse(text),
+    };
   };

@@ -14,7 +14,14 @@ interface EventOptions {
 }
 
 /** The body of a PUT of an event. */
-export function eventBody({ coachId, startsIn = 48, lasts = 1, seats = 5, status = "Scheduled", ...rest }: EventOptions) {
+export function eventBody({
+  coachId,
+  startsIn = 48,
+  lasts = 1,
+  seats = 5,
+  status = "Scheduled",
+  ...rest
+}: EventOptions) {
   const startAt = Date.now() + startsIn * HOUR;
   return {
     coachId,

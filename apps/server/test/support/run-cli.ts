@@ -15,7 +15,10 @@ const bare = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" 
 
 /** The CLI as a process of its own. */
 export const startCli = (args: readonly string[], environment: Environment): ChildProcess =>
-  spawn(process.execPath, [main, ...args], { env: { ...bare, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  spawn(process.execPath, [main, ...args], {
+    env: { ...bare, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 
 export interface Finished {
   readonly code: number | null;

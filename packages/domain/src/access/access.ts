@@ -58,7 +58,8 @@ export const verdictOn = (operation: Operation, caller: Caller, subject: Subject
 export function permitAtAll(operation: Operation, caller: Caller): void {
   const { owner, coach, stranger } = accessTable[operation];
   const never = [owner, coach, stranger].every((verdict) => verdict === "forbid");
-  if (never && caller.role === "user") throw new Forbidden("this operation is for services and administrators");
+  if (never && caller.role === "user")
+    throw new Forbidden("this operation is for services and administrators");
 }
 
 /** Refuses callers who may not do this with what is `subject`'s. @throws {Forbidden} */

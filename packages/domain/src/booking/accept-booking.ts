@@ -6,4 +6,7 @@ import { type BookingCommand, type ChangeBookingDeps, changeBooking } from "./ch
 export const acceptBooking =
   (deps: ChangeBookingDeps) =>
   (command: BookingCommand): Promise<BookingView> =>
-    changeBooking(deps, command, { operation: "accept", verb: (booking, _event, now) => accept(booking, now) });
+    changeBooking(deps, command, {
+      operation: "accept",
+      verb: (booking, _event, now) => accept(booking, now),
+    });

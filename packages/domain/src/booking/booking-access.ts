@@ -30,7 +30,12 @@ export function permitOnBooking(operation: Operation, caller: Caller, booking: P
  *
  * @throws {Forbidden}
  */
-export function partyNamed(caller: Caller, { userId, coachId }: Parties, field: string, named: UserId): PartyRole {
+export function partyNamed(
+  caller: Caller,
+  { userId, coachId }: Parties,
+  field: string,
+  named: UserId,
+): PartyRole {
   if (caller.role === "user" && caller.userId !== named) throw new Forbidden(`${field}: must be your own id`);
   if (named === userId) return "Athlete";
   if (named === coachId) return "Coach";

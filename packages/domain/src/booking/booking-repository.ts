@@ -1,5 +1,5 @@
-import type { Period } from "../shared/period.ts";
 import type { AthleteId, BookingId, EventId } from "../shared/ids.ts";
+import type { Period } from "../shared/period.ts";
 import type { Booking } from "./booking.ts";
 import type { BookingStatus } from "./booking-status.ts";
 import type { Booked } from "./booking-view.ts";

@@ -1,4 +1,11 @@
-export const bookingStatuses = ["Accepted", "Rejected", "Pending", "Canceled", "InDispute", "DisputeDone"] as const;
+export const bookingStatuses = [
+  "Accepted",
+  "Rejected",
+  "Pending",
+  "Canceled",
+  "InDispute",
+  "DisputeDone",
+] as const;
 export type BookingStatus = (typeof bookingStatuses)[number];
 
 /** The verbs that move a booking from one status to another. */

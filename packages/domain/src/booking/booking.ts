@@ -82,7 +82,11 @@ const next = (booking: Booking, change: Change, now: Date): Booking => ({
 });
 
 const refuse = (booking: Booking, verb: string, why: string): never => {
-  throw new InvalidStatusTransition(booking.bookingId, `cannot ${verb} the booking: ${why}`, statusOf(booking));
+  throw new InvalidStatusTransition(
+    booking.bookingId,
+    `cannot ${verb} the booking: ${why}`,
+    statusOf(booking),
+  );
 };
 
 /** Narrows to the statuses from which `verb` leads somewhere. */
@@ -170,7 +174,11 @@ export function dispute(booking: Booking, event: CoachEvent, claim: DisputeClaim
   assertCan<"Accepted">(booking, "dispute");
   if (!hasStarted(event, now)) refuse(booking, "dispute", "its event has not started");
   const { acceptedAt } = booking.state;
-  return next(booking, { state: { status: "InDispute", acceptedAt, dispute: { ...claim, disputedAt: now } } }, now);
+  return next(
+    booking,
+    { state: { status: "InDispute", acceptedAt, dispute: { ...claim, disputedAt: now } } },
+    now,
+  );
 }
 
 /** @throws {InvalidStatusTransition} */

@@ -22,6 +22,7 @@ export const cancelBooking =
 
 function cancelerOf({ caller, userId }: CancelBooking, booking: Booking): CancelerRole {
   if (userId !== null) return partyNamed(caller, booking, "userId", userId);
-  if (caller.role === "user") throw new Forbidden("userId: must be your own id; only the system cancels without one");
+  if (caller.role === "user")
+    throw new Forbidden("userId: must be your own id; only the system cancels without one");
   return "System";
 }

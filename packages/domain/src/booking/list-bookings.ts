@@ -45,18 +45,25 @@ export const listBookings =
 
 function assertAnswerable({ userId, coachId, eventId, window = {} }: BookingFilter): void {
   const ofPerson = userId !== undefined || coachId !== undefined;
-  if (!ofPerson && eventId === undefined) throw new InvalidInput("userId", "userId, eventId or coachId is required");
+  if (!ofPerson && eventId === undefined)
+    throw new InvalidInput("userId", "userId, eventId or coachId is required");
   for (const side of ["startAt", "endAt"] as const) {
-    if (window[side] !== undefined && !ofPerson) throw new InvalidInput(side, "needs userId or coachId beside it");
+    if (window[side] !== undefined && !ofPerson)
+      throw new InvalidInput(side, "needs userId or coachId beside it");
   }
   assertWindow(window);
 }
 
 /** Whose list it is decides; further filters only make it shorter. */
-async function permitList({ events }: ListBookingsDeps, caller: Caller, filter: BookingFilter): Promise<void> {
+async function permitList(
+  { events }: ListBookingsDeps,
+  caller: Caller,
+  filter: BookingFilter,
+): Promise<void> {
   const { userId, coachId, eventId } = filter;
   if (userId !== undefined) return permit("listByUser", caller, { userId }, "userId: must be your own id");
-  if (coachId !== undefined) return permit("listByCoach", caller, { coachId }, "coachId: must be your own id");
+  if (coachId !== undefined)
+    return permit("listByCoach", caller, { coachId }, "coachId: must be your own id");
   const owner = caller.role === "user" && eventId !== undefined ? await events.coachOf(eventId) : undefined;
   permit("listByEvent", caller, { coachId: owner }, "eventId: must be an event of your own");
 }

@@ -6,4 +6,7 @@ import { type BookingCommand, type ChangeBookingDeps, changeBooking } from "./ch
 export const rejectBooking =
   (deps: ChangeBookingDeps) =>
   (command: BookingCommand): Promise<BookingView> =>
-    changeBooking(deps, command, { operation: "reject", verb: (booking, _event, now) => reject(booking, now) });
+    changeBooking(deps, command, {
+      operation: "reject",
+      verb: (booking, _event, now) => reject(booking, now),
+    });

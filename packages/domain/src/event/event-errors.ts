@@ -72,6 +72,9 @@ export class EventKeepsCoach extends EventError {
   readonly code = "validation";
 
   constructor(eventId: EventId) {
-    super(eventId, `coachId: event ${eventId} belongs to another coach and cannot change hands; put a new event instead`);
+    super(
+      eventId,
+      `coachId: event ${eventId} belongs to another coach and cannot change hands; put a new event instead`,
+    );
   }
 }

@@ -1,6 +1,12 @@
 import type { CoachId, EventId, Id } from "../shared/ids.ts";
 import type { Period } from "../shared/period.ts";
-import { EventFull, EventKeepsCoach, EventNotBookable, EventStarted, EventStaysCanceled } from "./event-errors.ts";
+import {
+  EventFull,
+  EventKeepsCoach,
+  EventNotBookable,
+  EventStarted,
+  EventStaysCanceled,
+} from "./event-errors.ts";
 import type { TimeSlot } from "./time-slot.ts";
 
 export const eventStatuses = ["Scheduled", "Canceled"] as const;
@@ -46,7 +52,8 @@ export function assertBookable(event: CoachEvent, now: Date): void {
   if (hasStarted(event, now)) throw new EventStarted(event.eventId);
 }
 
-export const freeSeats = (event: CoachEvent): number => event.timeslot.numberOfParticipants - event.seatsTaken;
+export const freeSeats = (event: CoachEvent): number =>
+  event.timeslot.numberOfParticipants - event.seatsTaken;
 
 /** @throws {EventFull} */
 export function takeSeat(event: CoachEvent): CoachEvent {
@@ -62,7 +69,8 @@ export const releaseSeats = (event: CoachEvent, seats: number): CoachEvent => ({
 const isMoved = (event: CoachEvent, { startAt, endAt }: Period): boolean =>
   event.startAt.getTime() !== startAt.getTime() || event.endAt.getTime() !== endAt.getTime();
 
-const detailsOf = ({ eventId, seatsTaken, revision, movedAt, ...details }: CoachEvent): EventDetails => details;
+const detailsOf = ({ eventId, seatsTaken, revision, movedAt, ...details }: CoachEvent): EventDetails =>
+  details;
 
 /** Compares by value; both sides were built with their keys in whatever order the sender chose. */
 const sameDetails = (a: unknown, b: unknown): boolean => {
@@ -79,7 +87,8 @@ const sameDetails = (a: unknown, b: unknown): boolean => {
  */
 export function changeEvent(event: CoachEvent, details: EventDetails, now: Date): CoachEvent {
   if (details.coachId !== event.coachId) throw new EventKeepsCoach(event.eventId);
-  if (event.status === "Canceled" && details.status !== "Canceled") throw new EventStaysCanceled(event.eventId);
+  if (event.status === "Canceled" && details.status !== "Canceled")
+    throw new EventStaysCanceled(event.eventId);
   if (sameDetails(detailsOf(event), details)) return event;
   return {
     ...event,

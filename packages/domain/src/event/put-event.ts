@@ -6,7 +6,14 @@ import type { Clock } from "../shared/clock.ts";
 import { InvalidInput } from "../shared/domain-error.ts";
 import type { EventId } from "../shared/ids.ts";
 import type { UnitOfWork } from "../shared/unit-of-work.ts";
-import { assertSeatsFit, changeEvent, type CoachEvent, type EventDetails, newEvent, releaseSeats } from "./event.ts";
+import {
+  assertSeatsFit,
+  type CoachEvent,
+  changeEvent,
+  type EventDetails,
+  newEvent,
+  releaseSeats,
+} from "./event.ts";
 import type { EventCatalog } from "./event-catalog.ts";
 import { type EventView, viewEvent } from "./event-view.ts";
 
@@ -61,9 +68,11 @@ function follow(booking: Booking, stored: CoachEvent, changed: CoachEvent, now: 
 }
 
 const held = (bookings: readonly Booking[]): number => bookings.filter(holdsSeat).length;
-const seatsFreed = (before: readonly Booking[], after: readonly Booking[]): number => held(before) - held(after);
+const seatsFreed = (before: readonly Booking[], after: readonly Booking[]): number =>
+  held(before) - held(after);
 
 function assertDetails({ startAt, endAt, timeslot }: EventDetails): void {
   if (endAt <= startAt) throw new InvalidInput("endAt", "must be after startAt");
-  if (timeslot.ageTo < timeslot.ageFrom) throw new InvalidInput("timeslot.ageTo", "must not be below ageFrom");
+  if (timeslot.ageTo < timeslot.ageFrom)
+    throw new InvalidInput("timeslot.ageTo", "must not be below ageFrom");
 }

@@ -18,22 +18,24 @@ function localTime(instant: string, slotTime: string): string {
 }
 
 /** Fields of a booking that templates can name. */
-const fieldsOf = (booking: BookingView): Readonly<Record<string, string>> => ({
-  bookingId: booking.bookingId,
-  eventId: booking.eventId,
-  bookingStatus: booking.bookingStatus,
-  startAt: localTime(booking.startAt, booking.timeslot.startTime),
-  endAt: localTime(booking.endAt, booking.timeslot.endTime),
-  price: String(booking.timeslot.price),
-  priceCurrency: booking.timeslot.priceCurrency,
-});
+const fieldsOf = (booking: BookingView): ReadonlyMap<string, string> =>
+  new Map([
+    ["bookingId", booking.bookingId],
+    ["eventId", booking.eventId],
+    ["bookingStatus", booking.bookingStatus],
+    ["startAt", localTime(booking.startAt, booking.timeslot.startTime)],
+    ["endAt", localTime(booking.endAt, booking.timeslot.endTime)],
+    ["price", String(booking.timeslot.price)],
+    ["priceCurrency", booking.timeslot.priceCurrency],
+  ]);
 
-const fill = (template: string, fields: Readonly<Record<string, string>>): string =>
-  template.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (place, field: string) => fields[field] ?? place);
+const fill = (template: string, fields: ReadonlyMap<string, string>): string =>
+  template.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (place, field: string) => fields.get(field) ?? place);
 
 /** The rule's template in `language`, else in the first language that it has. */
 function templateOf(rule: NotificationRule, language: string): [string, MessageTemplate] {
-  const chosen = Object.entries(rule.template).find(([code]) => code === language) ?? Object.entries(rule.template)[0];
+  const chosen =
+    Object.entries(rule.template).find(([code]) => code === language) ?? Object.entries(rule.template)[0];
   if (chosen === undefined) throw new Error(`rule ${rule.id} has no template`);
   return chosen;
 }
@@ -48,5 +50,14 @@ export function composeMessage(
   const [language, { title, text }] = templateOf(rule, preferred);
   const fields = fieldsOf(booking);
   const { id, ruleId, on, recipient } = entry;
-  return { id, ruleId, on, recipient, language, title: fill(title, fields), text: fill(text, fields), booking };
+  return {
+    id,
+    ruleId,
+    on,
+    recipient,
+    language,
+    title: fill(title, fields),
+    text: fill(text, fields),
+    booking,
+  };
 }

@@ -6,14 +6,18 @@ const DAY = 24 * HOUR;
 /** What is sent when nobody says otherwise. */
 export const defaultRules: readonly NotificationRule[] = [
   {
+    // Also once it is accepted: an administrator may have answered in the coach's place.
     id: "request-received",
     on: "requested",
     offset: 0,
     to: ["coach"],
-    when: ["Pending"],
+    when: ["Pending", "Accepted"],
     expiresAfter: DAY,
     template: {
-      en: { title: "New booking request", text: "An athlete asks for your session on {{startAt}}. Please answer." },
+      en: {
+        title: "New booking request",
+        text: "An athlete asks for a place in your session on {{startAt}}.",
+      },
     },
   },
   {
@@ -42,7 +46,9 @@ export const defaultRules: readonly NotificationRule[] = [
     to: ["other"],
     when: ["Canceled"],
     expiresAfter: DAY,
-    template: { en: { title: "Booking canceled", text: "The session on {{startAt}} is canceled for this booking." } },
+    template: {
+      en: { title: "Booking canceled", text: "The session on {{startAt}} is canceled for this booking." },
+    },
   },
   {
     id: "reminder-day-before",

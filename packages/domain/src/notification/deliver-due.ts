@@ -21,7 +21,12 @@ export interface DeliveryPolicy {
   readonly batch: number;
 }
 
-export const defaultDelivery: DeliveryPolicy = { claimTtl: 60_000, retryBase: 30_000, maxAttempts: 8, batch: 20 };
+export const defaultDelivery: DeliveryPolicy = {
+  claimTtl: 60_000,
+  retryBase: 30_000,
+  maxAttempts: 8,
+  batch: 20,
+};
 
 export interface DeliverDueDeps {
   readonly uow: UnitOfWork<{ ledger: NotificationLedger }>;
@@ -57,7 +62,10 @@ const claimBatch = ({ uow, clock, rules, delivery, language }: DeliverDueDeps, c
     const until = new Date(now.getTime() + delivery.claimTtl);
     const batch = await ledger.claim({ claimId, now, until, limit: delivery.batch });
     const judged = batch.map((claimed) => judgeClaimed(claimed, rules, language, now));
-    await ledger.settle(claimId, judged.flatMap(({ outcome }) => outcome ?? []));
+    await ledger.settle(
+      claimId,
+      judged.flatMap(({ outcome }) => outcome ?? []),
+    );
     return { claimed: batch.length, leaving: judged.flatMap(({ leaving }) => leaving ?? []) };
   });
 
@@ -66,11 +74,18 @@ interface Judged {
   readonly leaving?: Leaving;
 }
 
-function judgeClaimed({ entry, booked }: Claimed, rules: readonly NotificationRule[], language: string, now: Date): Judged {
+function judgeClaimed(
+  { entry, booked }: Claimed,
+  rules: readonly NotificationRule[],
+  language: string,
+  now: Date,
+): Judged {
   const current = booked && { ...booked, booking: lapse(booked.booking, booked.event, now) };
   const judgement = judge(entry, current, rules, now);
   if (!judgement.send) return { outcome: notSent(entry, judgement) };
-  return { leaving: { entry, message: composeMessage(entry, judgement.rule, shown(entry, current), language) } };
+  return {
+    leaving: { entry, message: composeMessage(entry, judgement.rule, shown(entry, current), language) },
+  };
 }
 
 function shown({ farewell, id }: LedgerEntry, booked: Booked | undefined) {

@@ -18,7 +18,9 @@ const after = (instant: Date, milliseconds: number): Date => new Date(instant.ge
 function momentOf(rule: NotificationRule, booked: Booked): Moment | undefined {
   if (!isTimeTrigger(rule.on)) {
     const happening = happeningOf(rule.on, booked);
-    return happening && { dueAt: after(happening.at, rule.offset), occurrence: happening.at, by: happening.by };
+    return (
+      happening && { dueAt: after(happening.at, rule.offset), occurrence: happening.at, by: happening.by }
+    );
   }
   const occurrence = rule.on === "start" ? booked.event.startAt : booked.event.endAt;
   return { dueAt: after(occurrence, rule.offset), occurrence, by: "System" };
@@ -53,12 +55,18 @@ export interface DueScope {
 }
 
 /** The messages that the rule asks for about this booking; their conditions are judged when they leave. */
-export function entriesFor(rule: NotificationRule, booked: Booked, { since, channels, ids }: DueScope): LedgerEntry[] {
+export function entriesFor(
+  rule: NotificationRule,
+  booked: Booked,
+  { since, channels, ids }: DueScope,
+): LedgerEntry[] {
   const moment = momentOf(rule, booked);
   if (moment === undefined || moment.dueAt < since || cameTooLate(rule, moment, booked)) return [];
   const used = channels.filter((channel) => rule.channels?.includes(channel) ?? true);
   return recipientsOf(rule, moment.by, booked).flatMap((recipient) =>
-    used.map((channel) => newEntry(rule, moment, { booked, recipient, channel, id: ids.next() as MessageId })),
+    used.map((channel) =>
+      newEntry(rule, moment, { booked, recipient, channel, id: ids.next() as MessageId }),
+    ),
   );
 }
 
@@ -107,11 +115,13 @@ export function judge(
 ): Judgement {
   const rule = rules.find(({ id }) => id === entry.ruleId);
   if (rule === undefined) return skip("the rule is no longer in force");
-  if (entry.expiresAt <= now) return { send: false, status: "expired", reason: "too late to be worth sending" };
+  if (entry.expiresAt <= now)
+    return { send: false, status: "expired", reason: "too late to be worth sending" };
   if (entry.farewell !== null) return { send: true, rule };
   if (booked === undefined) return skip("the booking was erased");
   const moment = momentOf(rule, booked);
-  if (moment?.occurrence.getTime() !== entry.occurrence.getTime()) return skip("what it was about no longer holds");
+  if (moment?.occurrence.getTime() !== entry.occurrence.getTime())
+    return skip("what it was about no longer holds");
   const status = statusOf(booked.booking);
   return rule.when.includes(status) ? { send: true, rule } : skip(`the booking is ${status}`);
 }

@@ -8,21 +8,27 @@ export interface Happening {
   readonly by: CancelerRole;
 }
 
-const acceptedAt = ({ state }: Booking): Date | undefined => ("acceptedAt" in state ? state.acceptedAt : undefined);
+const acceptedAt = ({ state }: Booking): Date | undefined =>
+  "acceptedAt" in state ? state.acceptedAt : undefined;
 
 /** A booking that needs no approval was accepted in the moment in which it was made. */
-const wasInstant = (booking: Booking): boolean => acceptedAt(booking)?.getTime() === booking.requestedAt.getTime();
+const wasInstant = (booking: Booking): boolean =>
+  acceptedAt(booking)?.getTime() === booking.requestedAt.getTime();
 
-const happened = (at: Date | null | undefined, by: CancelerRole): Happening | undefined => (at ? { at, by } : undefined);
+const happened = (at: Date | null | undefined, by: CancelerRole): Happening | undefined =>
+  at ? { at, by } : undefined;
 
 type Finder = (booked: Booked) => Happening | undefined;
 
 const finders: Record<ChangeTrigger, Finder> = {
   requested: ({ booking }) => (wasInstant(booking) ? undefined : happened(booking.requestedAt, "Athlete")),
   accepted: ({ booking }) => happened(acceptedAt(booking), wasInstant(booking) ? "System" : "Coach"),
-  rejected: ({ booking: { state } }) => (state.status === "Rejected" ? happened(state.rejectedAt, "Coach") : undefined),
+  rejected: ({ booking: { state } }) =>
+    state.status === "Rejected" ? happened(state.rejectedAt, "Coach") : undefined,
   canceled: ({ booking: { state } }) =>
-    state.status === "Canceled" ? happened(state.cancellation.canceledAt, state.cancellation.canceledByRole) : undefined,
+    state.status === "Canceled"
+      ? happened(state.cancellation.canceledAt, state.cancellation.canceledByRole)
+      : undefined,
   completed: ({ booking }) => happened(booking.completedAt, "System"),
   disputed: ({ booking: { state, userId } }) =>
     "dispute" in state

@@ -36,7 +36,10 @@ export class DeliveryFailed extends Error {
   /** Trying again is pointless. */
   readonly permanent: boolean;
 
-  constructor(reason: string, { retryAfter, permanent = false }: { retryAfter?: number; permanent?: boolean } = {}) {
+  constructor(
+    reason: string,
+    { retryAfter, permanent = false }: { retryAfter?: number; permanent?: boolean } = {},
+  ) {
     super(reason);
     this.retryAfter = retryAfter;
     this.permanent = permanent;

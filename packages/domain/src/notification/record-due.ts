@@ -24,8 +24,17 @@ export interface RecordDueDeps {
 const OVERLAP = 2 * 60 * 1000;
 
 /** Lets every rule begin now that is not known yet; what happened before a rule appeared is none of its business. */
-export const registerRules = ({ uow, clock, rules }: Pick<RecordDueDeps, "uow" | "clock" | "rules">): Promise<unknown> =>
-  uow.run(({ ledger }) => ledger.openRules(rules.map(({ id }) => id), clock.now()));
+export const registerRules = ({
+  uow,
+  clock,
+  rules,
+}: Pick<RecordDueDeps, "uow" | "clock" | "rules">): Promise<unknown> =>
+  uow.run(({ ledger }) =>
+    ledger.openRules(
+      rules.map(({ id }) => id),
+      clock.now(),
+    ),
+  );
 
 /** Writes into the ledger what the rules say has become due since they were last looked at. */
 export async function recordDue(deps: RecordDueDeps): Promise<void> {

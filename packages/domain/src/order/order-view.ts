@@ -9,7 +9,8 @@ export interface OrderView extends Omit<Order, "createdAt"> {
 }
 
 const byStart = (a: Booked, b: Booked): number =>
-  a.event.startAt.getTime() - b.event.startAt.getTime() || (a.booking.bookingId < b.booking.bookingId ? -1 : 1);
+  a.event.startAt.getTime() - b.event.startAt.getTime() ||
+  (a.booking.bookingId < b.booking.bookingId ? -1 : 1);
 
 export const viewOrder = (order: Order, booked: readonly Booked[]): OrderView => ({
   ...order,

@@ -61,7 +61,8 @@ export interface OrderAttempt {
 }
 
 /** A request whose event has started counts no more, written down or not. */
-const isActive = (place: HeldPlace, now: Date): boolean => place.status !== "Pending" || !hasStarted(place, now);
+const isActive = (place: HeldPlace, now: Date): boolean =>
+  place.status !== "Pending" || !hasStarted(place, now);
 
 /**
  * The events of the order, each with one seat more taken. All or nothing.
@@ -97,7 +98,11 @@ function takeSeatFor(attempt: OrderAttempt, eventId: EventId): CoachEvent {
   return seated;
 }
 
-function assertNoOverlap(event: CoachEvent, held: readonly HeldPlace[], ordered: readonly CoachEvent[]): void {
+function assertNoOverlap(
+  event: CoachEvent,
+  held: readonly HeldPlace[],
+  ordered: readonly CoachEvent[],
+): void {
   if (held.some((place) => overlaps(place, event))) throw new TimeConflict(event.eventId, "booking");
   const others = ordered.filter(({ eventId }) => eventId !== event.eventId);
   if (others.some((other) => overlaps(other, event))) throw new TimeConflict(event.eventId, "order");

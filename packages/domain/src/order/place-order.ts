@@ -5,7 +5,14 @@ import type { EventCatalog } from "../event/event-catalog.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { AthleteId, BookingId, EventId, IdSource, OrderId } from "../shared/ids.ts";
 import type { UnitOfWork } from "../shared/unit-of-work.ts";
-import { assertEventIds, type BookingPolicy, newBooking, type PaymentMethod, paymentStatusFor, takeSeats } from "./order.ts";
+import {
+  assertEventIds,
+  type BookingPolicy,
+  newBooking,
+  type PaymentMethod,
+  paymentStatusFor,
+  takeSeats,
+} from "./order.ts";
 import type { OrderRepository } from "./order-repository.ts";
 import { type OrderView, viewOrder } from "./order-view.ts";
 
@@ -41,7 +48,10 @@ export const placeOrder =
       const now = clock.now();
       const seated = takeSeats({ userId, eventIds, events: found, held, policy, now });
       const order = { orderId: ids.next() as OrderId, userId, paymentStatus, createdAt: now };
-      const booked = seated.map((event) => ({ event, booking: newBooking(order, event, ids.next() as BookingId) }));
+      const booked = seated.map((event) => ({
+        event,
+        booking: newBooking(order, event, ids.next() as BookingId),
+      }));
       await events.save(seated);
       await orders.add(order);
       await bookings.add(booked.map(({ booking }) => booking));

@@ -40,15 +40,28 @@ export const eraseUser =
       const data = await users.open(userId);
       const now = clock.now();
       const bookingIds = data.booked.map(({ booking }) => booking.bookingId);
-      const progress = await ledger.openRules(rules.map(({ id }) => id), now);
+      const progress = await ledger.openRules(
+        rules.map(({ id }) => id),
+        now,
+      );
       const known = progress.map((one, index) => ({ progress: one, rule: rules[index] as NotificationRule }));
       const parted = data.booked.map((booked) => partWith(booked, userId, now));
-      await ledger.record(parted.flatMap((booked) => farewells(booked, userId, known, { channels, ids, now })));
+      await ledger.record(
+        parted.flatMap((booked) => farewells(booked, userId, known, { channels, ids, now })),
+      );
       const notifications = await ledger.erase(userId, bookingIds);
       await events.save(freed(data.booked, userId));
-      const rows = await users.remove(userId, { bookingIds, eventIds: data.events.map(({ eventId }) => eventId) });
+      const rows = await users.remove(userId, {
+        bookingIds,
+        eventIds: data.events.map(({ eventId }) => eventId),
+      });
       const erasureId = ids.next() as Id<"Erasure">;
-      await users.addRecord({ erasureId, erasedAt: now, erasedBy: caller.role, rows: { ...rows, notifications } });
+      await users.addRecord({
+        erasureId,
+        erasedAt: now,
+        erasedBy: caller.role,
+        rows: { ...rows, notifications },
+      });
     });
   };
 

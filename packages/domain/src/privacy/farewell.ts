@@ -41,4 +41,5 @@ export function farewells(
     .map((entry) => ({ ...entry, farewell }));
 }
 
-const stillHolds = (rule: NotificationRule, booking: Booking): boolean => rule.when.includes(statusOf(booking));
+const stillHolds = (rule: NotificationRule, booking: Booking): boolean =>
+  rule.when.includes(statusOf(booking));

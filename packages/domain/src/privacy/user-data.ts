@@ -36,9 +36,10 @@ export interface UserDataRepository {
   open(userId: UserId): Promise<UserData>;
 
   /** Removes the bookings, the orders that have none left or are the user's, and the events. */
-  remove(userId: UserId, data: { bookingIds: readonly BookingId[]; eventIds: readonly EventId[] }): Promise<
-    Pick<ErasedRows, "orders" | "bookings" | "events">
-  >;
+  remove(
+    userId: UserId,
+    data: { bookingIds: readonly BookingId[]; eventIds: readonly EventId[] },
+  ): Promise<Pick<ErasedRows, "orders" | "bookings" | "events">>;
 
   addRecord(record: ErasureRecord): Promise<void>;
 }

@@ -1,0 +1,32 @@
+import type { UserId } from "@bookings/domain";
+import { readConfig } from "../config.ts";
+import { seedDemo } from "../demo/seed.ts";
+import { print } from "../print.ts";
+import { withService } from "../service.ts";
+import { systemClock } from "../system.ts";
+
+/** Whoever has a shell beside the database may do anything. */
+const operator = { role: "admin" } as const;
+
+/** Every command opens a migrated database; this one does no more. */
+export const migrate = (): Promise<void> =>
+  withService(readConfig(), async () => print("the database is up to date"));
+
+/** One notification run. */
+export const notify = (): Promise<void> =>
+  withService(readConfig(), ({ useCases }) => useCases.sendDueNotifications({ caller: operator }));
+
+/** Puts the demo events of the coming week into the catalog, and lists them. */
+export const seed = (): Promise<void> =>
+  withService(readConfig(), async ({ useCases }) => {
+    for (const { eventId, details } of await seedDemo(useCases, systemClock)) {
+      print(`${eventId} ${details.startAt.toISOString()} ${details.status}`);
+    }
+  });
+
+/** Erases a user for good. */
+export const erase = (user: string): Promise<void> =>
+  withService(readConfig(), async ({ useCases }) => {
+    await useCases.eraseUser({ caller: operator, userId: user as UserId });
+    print("erased");
+  });
