@@ -1,5 +1,4 @@
 import { lapse } from "../booking/booking.ts";
-import { type Booked, viewBooking } from "../booking/booking-view.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { IdSource } from "../shared/ids.ts";
 import type { UnitOfWork } from "../shared/unit-of-work.ts";
@@ -84,14 +83,8 @@ function judgeClaimed(
   const judgement = judge(entry, current, rules, now);
   if (!judgement.send) return { outcome: notSent(entry, judgement) };
   return {
-    leaving: { entry, message: composeMessage(entry, judgement.rule, shown(entry, current), language) },
+    leaving: { entry, message: composeMessage(entry, judgement.rule, judgement.booking, language) },
   };
-}
-
-function shown({ farewell, id }: LedgerEntry, booked: Booked | undefined) {
-  if (farewell !== null) return farewell;
-  if (booked === undefined) throw new Error(`message ${id} has no booking to show`);
-  return viewBooking(booked);
 }
 
 const notSent = (entry: LedgerEntry, { status, reason }: Extract<Judgement, { send: false }>): Outcome => ({

@@ -1,6 +1,6 @@
 import type { CancelerRole, PartyRole } from "../booking/booking.ts";
 import { statusOf } from "../booking/booking.ts";
-import type { Booked } from "../booking/booking-view.ts";
+import { type Booked, type BookingView, viewBooking } from "../booking/booking-view.ts";
 import type { IdSource, MessageId } from "../shared/ids.ts";
 import { happeningOf, standsSince } from "./happening.ts";
 import type { LedgerEntry } from "./ledger.ts";
@@ -99,9 +99,9 @@ const newEntry = (
   farewell: null,
 });
 
-/** Whether a claimed message may leave now; if not, what it becomes and why. */
+/** Whether a claimed message may leave now, and what it shows; if not, what it becomes and why. */
 export type Judgement =
-  | { readonly send: true; readonly rule: NotificationRule }
+  | { readonly send: true; readonly rule: NotificationRule; readonly booking: BookingView }
   | { readonly send: false; readonly status: "skipped" | "expired"; readonly reason: string };
 
 const skip = (reason: string): Judgement => ({ send: false, status: "skipped", reason });
@@ -117,11 +117,12 @@ export function judge(
   if (rule === undefined) return skip("the rule is no longer in force");
   if (entry.expiresAt <= now)
     return { send: false, status: "expired", reason: "too late to be worth sending" };
-  if (entry.farewell !== null) return { send: true, rule };
+  if (entry.farewell !== null) return { send: true, rule, booking: entry.farewell };
   if (booked === undefined) return skip("the booking was erased");
   const moment = momentOf(rule, booked);
   if (moment?.occurrence.getTime() !== entry.occurrence.getTime())
     return skip("what it was about no longer holds");
   const status = statusOf(booked.booking);
-  return rule.when.includes(status) ? { send: true, rule } : skip(`the booking is ${status}`);
+  if (!rule.when.includes(status)) return skip(`the booking is ${status}`);
+  return { send: true, rule, booking: viewBooking(booked) };
 }

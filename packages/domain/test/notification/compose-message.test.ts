@@ -1,0 +1,67 @@
+import { viewBooking } from "@bookings/domain";
+import { ATHLETE, aBooking, aLedgerEntry, anEvent, aRule, aTimeSlot } from "@bookings/domain/testing";
+import { expect } from "chai";
+import { composeMessage } from "../../src/notification/compose-message.ts";
+import { BOOKING, EVENT } from "../world.ts";
+
+const compose = (text: string, startTime = "13:00:00+03:00", language = "en") => {
+  const booking = viewBooking({
+    booking: aBooking({ timeslot: aTimeSlot({ startTime }) }),
+    event: anEvent(),
+  });
+  const template = { en: { title: "English", text }, ru: { title: "По-русски", text } };
+  return composeMessage(aLedgerEntry(), aRule({ template }), booking, language);
+};
+
+describe("A message", () => {
+  const times: [startTime: string, expected: string][] = [
+    ["13:00:00+03:00", "2026-03-02 13:00 (UTC+03:00)"],
+    ["10:00:00Z", "2026-03-02 10:00 (UTC+00:00)"],
+    ["10:00:00.123z", "2026-03-02 10:00 (UTC+00:00)"],
+    ["04:30:00-05:30", "2026-03-02 04:30 (UTC-05:30)"],
+    ["00:00:00+14:00", "2026-03-03 00:00 (UTC+14:00)"],
+    ["22:00:00-12:00", "2026-03-01 22:00 (UTC-12:00)"],
+  ];
+  for (const [startTime, expected] of times) {
+    it(`tells times in the offset of the time slot: ${startTime}`, () => {
+      expect(compose("{{startAt}}", startTime).text).to.equal(expected);
+    });
+  }
+
+  it("fills in every field of the booking that a template can name", () => {
+    const fields = "{{bookingId}} {{ eventId }} {{bookingStatus}} {{price}} {{priceCurrency}}";
+    expect(compose(fields).text).to.equal(`${BOOKING} ${EVENT} Pending 1500 RUB`);
+    expect(compose("{{endAt}}").text).to.equal("2026-03-02 14:00 (UTC+03:00)");
+  });
+
+  it("leaves places alone that name no field", () => {
+    expect(compose("{{note}} {{}} {startAt} {{toString}}").text).to.equal(
+      "{{note}} {{}} {startAt} {{toString}}",
+    );
+  });
+
+  const languages: [preferred: string, language: string, title: string][] = [
+    ["ru", "ru", "По-русски"],
+    ["en", "en", "English"],
+    ["de", "en", "English"],
+    ["toString", "en", "English"],
+  ];
+  for (const [preferred, language, title] of languages) {
+    it(`is in ${language} for those who prefer ${preferred}`, () => {
+      expect(compose("x", undefined, preferred)).to.include({ language, title });
+    });
+  }
+
+  it("carries its id, rule, recipient and booking", () => {
+    const { id, ruleId, on } = aLedgerEntry();
+    const message = compose("x");
+    expect(message).to.deep.include({ id, ruleId, on, recipient: { userId: ATHLETE, role: "Athlete" } });
+    expect(message.booking.bookingId).to.equal(BOOKING);
+  });
+
+  it("cannot be made from a rule without any template", () => {
+    const booking = viewBooking({ booking: aBooking(), event: anEvent() });
+    const make = () => composeMessage(aLedgerEntry(), aRule({ template: {} }), booking, "en");
+    expect(make).to.throw(/rule reminder has no template/);
+  });
+});

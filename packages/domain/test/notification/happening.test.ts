@@ -1,0 +1,100 @@
+import type { Booking, BookingState, CancelerRole, CoachEvent } from "@bookings/domain";
+import { aBooking, anEvent, COACH, END, later, NOW, START } from "@bookings/domain/testing";
+import { expect } from "chai";
+import { happeningOf, standsSince } from "../../src/notification/happening.ts";
+import { changeTriggers } from "../../src/notification/rule.ts";
+import { bookingIn, states } from "../world.ts";
+
+type Expected = Partial<Record<(typeof changeTriggers)[number], readonly [at: Date, by: CancelerRole]>>;
+
+const { acceptedAt, dispute } = states.InDispute;
+const asked = [NOW, "Athlete"] as const;
+const canceled = (canceledByRole: CancelerRole): BookingState => ({
+  status: "Canceled",
+  cancellation: { ...states.Canceled.cancellation, canceledByRole },
+});
+const byCoach: BookingState = { ...states.InDispute, dispute: { ...dispute, disputerUserId: COACH } };
+
+const cases: [what: string, booking: Booking, expected: Expected, event?: CoachEvent][] = [
+  ["was requested", aBooking(), { requested: asked }],
+  ["was accepted by the coach", bookingIn("Accepted"), { requested: asked, accepted: [acceptedAt, "Coach"] }],
+  [
+    "was accepted as it was made: by the system, and never requested",
+    aBooking({ state: { status: "Accepted", acceptedAt: new Date(NOW) } }),
+    { accepted: [NOW, "System"] },
+  ],
+  [
+    "was rejected",
+    bookingIn("Rejected"),
+    { requested: asked, rejected: [states.Rejected.rejectedAt, "Coach"] },
+  ],
+  ...(["Athlete", "Coach", "System"] as const).map((role): [string, Booking, Expected] => [
+    `was canceled by ${role}`,
+    aBooking({ state: canceled(role) }),
+    { requested: asked, canceled: [states.Canceled.cancellation.canceledAt, role] },
+  ]),
+  [
+    "was completed",
+    bookingIn("Accepted", { completedAt: END }),
+    { requested: asked, accepted: [acceptedAt, "Coach"], completed: [END, "System"] },
+  ],
+  [
+    "is disputed by the athlete",
+    bookingIn("InDispute"),
+    { requested: asked, accepted: [acceptedAt, "Coach"], disputed: [dispute.disputedAt, "Athlete"] },
+  ],
+  [
+    "is disputed by the coach",
+    aBooking({ state: byCoach }),
+    { requested: asked, accepted: [acceptedAt, "Coach"], disputed: [dispute.disputedAt, "Coach"] },
+  ],
+  [
+    "has a resolved dispute",
+    bookingIn("DisputeDone"),
+    {
+      requested: asked,
+      accepted: [acceptedAt, "Coach"],
+      disputed: [dispute.disputedAt, "Athlete"],
+      disputeResolved: [states.DisputeDone.resolution.resolvedAt, "System"],
+    },
+  ],
+  [
+    "was moved",
+    aBooking(),
+    { requested: asked, rescheduled: [later(NOW, 1), "System"] },
+    anEvent({ movedAt: later(NOW, 1) }),
+  ],
+  ["was made as its event was moved", aBooking(), { requested: asked }, anEvent({ movedAt: NOW })],
+];
+
+describe("What happened to a booking that", () => {
+  for (const [what, booking, expected, event = anEvent()] of cases) {
+    it(what, () => {
+      const found = changeTriggers.flatMap((on) => {
+        const happening = happeningOf(on, { booking, event });
+        return happening ? [[on, [happening.at, happening.by]]] : [];
+      });
+      expect(Object.fromEntries(found)).to.deep.equal(expected);
+    });
+  }
+});
+
+describe("A booking stands as it does", () => {
+  const since: [what: string, booking: Booking, movedAt: Date | null, expected: Date][] = [
+    ["since it was requested", aBooking(), null, NOW],
+    ["since it was accepted", bookingIn("Accepted"), null, acceptedAt],
+    [
+      "since it was accepted, when the event was moved before",
+      bookingIn("Accepted"),
+      later(acceptedAt, -1),
+      acceptedAt,
+    ],
+    ["since the event was moved", bookingIn("Accepted"), later(acceptedAt, 1), later(acceptedAt, 1)],
+    ["since the event was moved, as a request", aBooking(), START, START],
+  ];
+  for (const [what, booking, movedAt, expected] of since) {
+    it(what, () => {
+      expect(standsSince({ booking, event: anEvent({ movedAt }) })).to.deep.equal(expected);
+    });
+  }
+});

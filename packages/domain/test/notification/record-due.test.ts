@@ -1,0 +1,168 @@
+import {
+  type DueBookings,
+  type NotificationLedger,
+  type NotificationRule,
+  registerRules,
+  type Span,
+  type UnitOfWork,
+} from "@bookings/domain";
+import {
+  anEvent,
+  aRule,
+  asAdmin,
+  DAY,
+  eventDetails,
+  HOUR,
+  later,
+  MINUTE,
+  manualClock,
+  NOW,
+  START,
+  sequentialIds,
+} from "@bookings/domain/testing";
+import { expect } from "chai";
+import { recordDue } from "../../src/notification/record-due.ts";
+import { aWorld, bookingIn, bookingOfOther, EVENT, type World, type WorldPlan } from "../world.ts";
+
+const onRequest = aRule({ id: "asked", on: "requested", offset: 0, to: ["coach"] });
+const reminder = aRule({ to: ["coach"], when: ["Accepted"] });
+
+/** A world whose rules began at `since`. */
+async function aWorldWith(
+  rules: readonly NotificationRule[],
+  plan: WorldPlan = {},
+  since = NOW,
+): Promise<World> {
+  const world = await aWorld({ rules, ...plan });
+  await registerRules({ ...world.ports, uow: world.storage.uow, clock: manualClock(since) });
+  return world;
+}
+
+async function recordedAt({ ports, storage, clock }: World, now: Date): Promise<string[]> {
+  clock.set(now);
+  await recordDue({ ...ports, uow: storage.uow, channels: ["test"] });
+  return storage.ledger().map(({ ruleId }) => ruleId);
+}
+
+describe("Recording what is due", () => {
+  const appearances: [what: string, since: Date, recorded: string[]][] = [
+    ["a millisecond before the change", later(NOW, -1), ["asked"]],
+    ["in the moment of the change", NOW, ["asked"]],
+    ["a millisecond after the change", later(NOW, 1), []],
+  ];
+  for (const [what, since, recorded] of appearances) {
+    it(`says ${recorded.length} of a change when the rule appeared ${what}`, async () => {
+      const world = await aWorldWith([onRequest], { bookings: [bookingIn("Pending")] }, since);
+      expect(await recordedAt(world, later(NOW, MINUTE))).to.deep.equal(recorded);
+    });
+  }
+
+  it("says nothing of what happened before, when a rule appears with the run itself", async () => {
+    const world = await aWorld({ rules: [onRequest], bookings: [bookingIn("Pending")] });
+    expect(await recordedAt(world, later(NOW, 1))).to.deep.equal([]);
+  });
+
+  const moments: [what: string, now: Date, recorded: string[]][] = [
+    ["a millisecond before its moment", later(START, -HOUR - 1), []],
+    ["at its moment", later(START, -HOUR), ["reminder"]],
+    ["long after its moment", later(START, DAY), ["reminder"]],
+  ];
+  for (const [what, now, recorded] of moments) {
+    it(`records ${recorded.length} reminders ${what}`, async () => {
+      const world = await aWorldWith([reminder], { bookings: [bookingIn("Accepted")] });
+      expect(await recordedAt(world, now)).to.deep.equal(recorded);
+    });
+  }
+
+  it("records everything once, however often it looks", async () => {
+    const world = await aWorldWith([onRequest, reminder], { bookings: [bookingIn("Accepted")] });
+    await recordedAt(world, START);
+    expect(await recordedAt(world, START)).to.have.members(["asked", "reminder"]);
+    expect(await recordedAt(world, later(START, MINUTE))).to.have.length(2);
+  });
+
+  it("records a reminder for the time to which an event was moved", async () => {
+    const world = await aWorldWith([reminder], { bookings: [bookingIn("Accepted")] });
+    await recordedAt(world, later(START, -HOUR));
+    const details = eventDetails({ startAt: later(START, DAY), endAt: later(START, DAY + HOUR) });
+    await world.useCases.putEvent({ caller: asAdmin, eventId: EVENT, details });
+    expect(await recordedAt(world, later(START, DAY - HOUR))).to.deep.equal(["reminder", "reminder"]);
+    const occurrences = world.storage.ledger().map(({ occurrence }) => occurrence);
+    expect(occurrences).to.deep.equal([START, later(START, DAY)]);
+  });
+
+  it("records a move for those who had booked before it", async () => {
+    const moved = aRule({ id: "moved", on: "rescheduled", offset: 0, to: ["athlete"] });
+    const later5 = later(NOW, 5 * MINUTE);
+    const late = bookingOfOther(1, { requestedAt: later5, changedAt: later5 });
+    const plan = { events: [anEvent({ movedAt: later5 })], bookings: [bookingIn("Pending"), late] };
+    const world = await aWorldWith([moved], plan);
+    await recordedAt(world, later5);
+    const recipients = world.storage.ledger().map(({ recipient }) => recipient.userId);
+    expect(recipients).to.deep.equal([bookingIn("Pending").userId]);
+  });
+
+  it("records no reminder for a request that was not accepted in time", async () => {
+    const world = await aWorldWith([reminder], { bookings: [bookingIn("Pending")] });
+    await recordedAt(world, later(START, -HOUR));
+    const accepted = { status: "Accepted", acceptedAt: later(START, -MINUTE) } as const;
+    await world.storage.uow.run(({ bookings }) => bookings.save([bookingIn("Pending", { state: accepted })]));
+    expect(await recordedAt(world, later(START, -MINUTE))).to.deep.equal([]);
+  });
+
+  it("sees a request that lapsed as canceled", async () => {
+    const canceled = aRule({ id: "canceled", on: "canceled", offset: 0, to: ["coach"] });
+    const changedAt = later(START, -MINUTE);
+    const world = await aWorldWith([canceled], { bookings: [bookingIn("Pending", { changedAt })] });
+    await recordedAt(world, changedAt);
+    expect(await recordedAt(world, START)).to.deep.equal(["canceled"]);
+    expect(world.storage.ledger()[0]?.occurrence).to.deep.equal(START);
+  });
+
+  it("looks no further than from the last look, and two minutes before it, until now", async () => {
+    const world = await aWorldWith([reminder]);
+    const spans: Span[] = [];
+    const happeningIn: DueBookings["happeningIn"] = async (_on, span) => {
+      spans.push(span);
+      return [];
+    };
+    const uow: World["storage"]["uow"] = {
+      run: (work) => world.storage.uow.run((all) => work({ ...all, due: { ...all.due, happeningIn } })),
+    };
+    world.clock.set(later(NOW, 5 * HOUR));
+    await recordDue({ ...world.ports, uow, channels: ["test"] });
+    expect(spans).to.deep.equal([{ from: later(NOW, HOUR - 2 * MINUTE), to: later(NOW, 6 * HOUR) }]);
+  });
+
+  it("says nothing when the ledger opens no rule", async () => {
+    const ledger = { openRules: async () => [] } as Partial<NotificationLedger>;
+    const uow = { run: (work) => work({ ledger } as never) } as UnitOfWork<never>;
+    const deps = { uow, clock: manualClock(NOW), ids: sequentialIds(), rules: [reminder], channels: [] };
+    await recordDue(deps);
+  });
+});
+
+describe("A change that commits after the look that should have seen it", () => {
+  const scan = later(NOW, 10 * MINUTE);
+  const cases: [what: string, changedAt: Date, recorded: string[]][] = [
+    ["two minutes", later(scan, -2 * MINUTE), ["asked"]],
+    ["more than two minutes", later(scan, -2 * MINUTE - 1), []],
+  ];
+  for (const [what, changedAt, recorded] of cases) {
+    it(`is seen by the next one ${recorded.length > 0 ? "" : "no more "}when it is dated ${what} before`, async () => {
+      const world = await aWorldWith([onRequest], { bookings: [bookingOfOther(9)] });
+      await world.storage.uow.run(({ bookings }) =>
+        bookings.save([bookingOfOther(9, { state: bookingIn("Canceled").state })]),
+      );
+      await recordedAt(world, scan);
+      const before = world.storage.ledger().length;
+      const request = bookingIn("Pending", {
+        orderId: bookingOfOther(9).orderId,
+        requestedAt: changedAt,
+        changedAt,
+      });
+      await world.storage.uow.run(({ bookings }) => bookings.add([request]));
+      expect((await recordedAt(world, later(scan, MINUTE))).slice(before)).to.deep.equal(recorded);
+    });
+  }
+});
