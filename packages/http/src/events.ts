@@ -1,0 +1,119 @@
+import {
+  type CoachId,
+  type EventDetails,
+  type EventId,
+  type EventView,
+  eventStatuses,
+  type Id,
+} from "@bookings/domain";
+import { z } from "zod";
+import { integer, uuid } from "./fields.ts";
+import { instant } from "./instant.ts";
+import { ok, route } from "./route.ts";
+import { presentTimeSlot, TimeSlotInput, TimeSlotSchema, timeSlotFrom } from "./time-slot.ts";
+
+const shape = {
+  coachId: uuid<CoachId>().meta({ description: "The coach." }),
+  startAt: instant.meta({ description: "When it starts." }),
+  endAt: instant.meta({ description: "When it ends." }),
+  status: z.enum(eventStatuses).meta({ description: "Whether it takes place." }),
+  sportId: uuid<Id<"Sport">>().optional().meta({ description: "The sport." }),
+};
+
+const requiresApproval = z.boolean().meta({
+  description: "Whether the coach answers each request; without it, a booking is accepted at once.",
+});
+
+const serviceCardinality = integer()
+  .nullable()
+  .meta({ description: "Which of the coach's services it is (1st, 2nd, 3rd)." });
+
+const EventSchema = z
+  .object({
+    eventId: uuid(),
+    ...shape,
+    requiresApproval,
+    serviceCardinality,
+    timeslot: TimeSlotSchema,
+    seatsTaken: integer(0).meta({ description: "How many of the seats are held by bookings." }),
+  })
+  .meta({ id: "Event", description: "One bookable session of a coach." });
+
+/** Names each field, so that nothing gets out that was not meant to. */
+const presentEvent = (event: EventView): z.input<typeof EventSchema> => ({
+  eventId: event.eventId,
+  coachId: event.coachId,
+  startAt: event.startAt,
+  endAt: event.endAt,
+  status: event.status,
+  requiresApproval: event.requiresApproval,
+  sportId: event.sportId ?? undefined,
+  serviceCardinality: event.serviceCardinality,
+  timeslot: presentTimeSlot(event.timeslot),
+  seatsTaken: event.seatsTaken,
+});
+
+const EventInput = z
+  .strictObject({
+    ...shape,
+    requiresApproval: requiresApproval.default(true),
+    serviceCardinality: serviceCardinality.default(null),
+    timeslot: TimeSlotInput,
+  })
+  .superRefine(({ startAt, endAt, timeslot }, { issues }) => {
+    // The domain refuses these as well, but only one at a time.
+    if (endAt <= startAt) issues.push(wrong(["endAt"], "must be after startAt", endAt));
+    if (timeslot.ageTo >= timeslot.ageFrom) return;
+    issues.push(wrong(["timeslot", "ageTo"], "must not be below ageFrom", timeslot.ageTo));
+  })
+  .meta({ id: "EventInput", description: "An event as the catalog has it." });
+
+const wrong = (path: string[], message: string, input: unknown) =>
+  ({ code: "custom", path, message, input }) as const;
+
+const detailsFrom = ({ sportId, timeslot, ...rest }: z.output<typeof EventInput>): EventDetails => ({
+  ...rest,
+  sportId: sportId ?? null,
+  timeslot: timeSlotFrom(timeslot),
+});
+
+const eventParams = z.strictObject({
+  eventId: uuid<EventId>().meta({ param: { description: "The event." } }),
+});
+
+export const putEvent = route({
+  operationId: "putEvent",
+  method: "PUT",
+  path: "/v1/events/{eventId}",
+  tag: "Events",
+  extension: true,
+  summary: "Put an event into the catalog, or change it",
+  description:
+    "For services and administrators. Moving an event moves its bookings; canceling it cancels them, and a canceled event stays canceled.",
+  params: eventParams,
+  body: EventInput,
+  responses: {
+    200: { description: "The changed event.", schema: EventSchema },
+    201: { description: "The new event.", schema: EventSchema, headers: ["Location"] },
+  },
+  errors: ["invalid_status_transition", "event_full"],
+  handle: async ({ useCases, caller, params: { eventId }, body }) => {
+    const { event, created } = await useCases.putEvent({ caller, eventId, details: detailsFrom(body) });
+    const answer = ok(presentEvent(event));
+    return created ? { ...answer, status: 201, headers: { Location: `/v1/events/${eventId}` } } : answer;
+  },
+});
+
+export const getEvent = route({
+  operationId: "getEvent",
+  method: "GET",
+  path: "/v1/events/{eventId}",
+  tag: "Events",
+  extension: true,
+  summary: "Read one event",
+  description: "For everyone with a token.",
+  params: eventParams,
+  responses: { 200: { description: "The event with the seats that are taken.", schema: EventSchema } },
+  errors: ["event_not_found"],
+  handle: async ({ useCases, params }) => ok(presentEvent(await useCases.getEvent(params))),
+});

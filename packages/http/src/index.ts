@@ -1,0 +1,3 @@
+export { createApp } from "./app.ts";
+export type { AuthOptions, HttpOptions, RequestLog } from "./options.ts";
+export { createServer, handleClientError, requestListener } from "./server.ts";

@@ -1,0 +1,142 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
+import { z } from "zod";
+import { type Code, codes, statusOf } from "./errors.ts";
+import type { DescribedHeader, Response, Route } from "./route.ts";
+
+const ErrorSchema = z
+  .object({
+    errors: z
+      .array(
+        z.object({
+          code: z.string().meta({ description: "What to branch on.", example: "validation" }),
+          message: z.string().meta({ description: "Names the field and says what would be right." }),
+          endpoint: z.string().meta({
+            description: "The method and the path, with its parameters unfilled.",
+            example: "GET /v1/bookings/{bookingId}",
+          }),
+          requestId: z.string().meta({ description: "The header X-Request-Id of this answer." }),
+        }),
+      )
+      .min(1)
+      .meta({ description: `One entry for each problem. Codes: ${Object.keys(codes).join(", ")}.` }),
+  })
+  .meta({ id: "ErrorResponse", description: "The answer to every request that was refused or failed." });
+
+const header = (description: string, example: string) => ({
+  description,
+  required: true,
+  schema: { type: "string" as const, example },
+});
+
+/** What the document says of response headers. */
+const responseHeaders = {
+  "X-Request-Id": header(
+    "The id of the request: the caller's own, if it sent an acceptable one.",
+    "4f8c1d2e",
+  ),
+  ETag: header("The version of the booking, for If-Match and If-None-Match.", '"1.1"'),
+  Location: header("Where the new thing can be read.", "/v1/bookings/orders?userId=…"),
+  Link: {
+    ...header("The next page, if there is one (RFC 8288).", '</v1/bookings?…>; rel="next"'),
+    required: false,
+  },
+  "WWW-Authenticate": header("How to authenticate (RFC 6750).", 'Bearer realm="bookings"'),
+  "Retry-After": header("Seconds after which it is worth asking again.", "5"),
+};
+
+type HeaderName = keyof typeof responseHeaders;
+
+const headerRefs = (names: readonly HeaderName[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+const json = (schema: z.ZodType) => ({ "application/json": { schema } });
+
+const success = ({ description, schema, headers: own = [] }: Response) => ({
+  description,
+  headers: headerRefs(["X-Request-Id", ...(own satisfies readonly DescribedHeader[])]),
+  ...(schema === undefined ? {} : { content: json(schema) }),
+});
+
+/** Headers that belong to an error status wherever it occurs. */
+const errorHeaders: Readonly<Record<number, readonly HeaderName[]>> = {
+  [statusOf.unauthorized]: ["WWW-Authenticate"],
+  [statusOf.unavailable]: ["Retry-After"],
+};
+
+const failure = (status: number, some: readonly Code[]) => ({
+  description: some.map((code) => `\`${code}\`: ${codes[code].meaning}`).join("\n\n"),
+  headers: headerRefs(["X-Request-Id", ...(errorHeaders[status] ?? [])]),
+  content: json(ErrorSchema),
+});
+
+/** Refusals that every route with a token can answer with. */
+const everywhere: readonly Code[] = ["validation", "unauthorized", "forbidden", "unavailable"];
+const withBody: readonly Code[] = ["payload_too_large", "unsupported_media_type"];
+
+function codesOf({ isPublic, method, errors }: Route): readonly Code[] {
+  const body = isPublic || method === "GET" ? [] : withBody;
+  return [...new Set<Code>([...(isPublic ? [] : everywhere), ...errors, ...body, "internal"])];
+}
+
+function failures(route: Route): RouteConfig["responses"] {
+  const byStatus = Map.groupBy(codesOf(route), (code) => statusOf[codes[code].kind]);
+  return Object.fromEntries([...byStatus].map(([status, some]) => [status, failure(status, some)]));
+}
+
+const successes = ({ responses }: Route): RouteConfig["responses"] =>
+  Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, success(response)]));
+
+function requestOf({
+  schemas: { params, query, headers, body, absentBody },
+}: Route): NonNullable<RouteConfig["request"]> {
+  const takesBody = body instanceof z.ZodObject && Object.keys(body.shape).length > 0;
+  const required = absentBody === undefined;
+  return { params, query, headers, ...(takesBody ? { body: { required, content: json(body) } } : {}) };
+}
+
+const SECURITY = "bearerHttpAuthentication";
+
+const configOf = (route: Route): RouteConfig => ({
+  operationId: route.operationId,
+  method: route.method.toLowerCase() as Lowercase<Route["method"]>,
+  path: route.path,
+  tags: [route.tag],
+  summary: route.summary,
+  ...(route.description === undefined ? {} : { description: route.description }),
+  ...(route.extension ? { "x-extension": true } : {}),
+  security: route.isPublic ? [] : [{ [SECURITY]: [] }],
+  request: requestOf(route),
+  responses: { ...successes(route), ...failures(route) },
+});
+
+const info = {
+  title: "Bookings API",
+  version: "1.0.3",
+  description: [
+    "Orders, bookings and events of a coaching marketplace.",
+    "Times are RFC 3339 with an offset, in UTC with milliseconds on the way out. Ids are UUIDs of any version, compared case-insensitively and lower case on the way out. Lengths of texts count code points. Fields and query parameters that are not described here are refused.",
+    "A path that exists answers other methods with 405 and `Allow`; HEAD works wherever GET does, and OPTIONS answers 204 with `Allow`.",
+    "What goes beyond the public bookings API 1.0.3 is marked `x-extension`.",
+  ].join("\n\n"),
+  license: { name: "MIT", identifier: "MIT" },
+};
+
+/** The OpenAPI 3.1 document of the routes. */
+export function openApiDocument(routes: readonly Route[]): object {
+  const registry = new OpenAPIRegistry();
+  registry.registerComponent("securitySchemes", SECURITY, {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description:
+      "A JWT whose `sub` is the caller's user id; the roles `admin` and `service` are in a claim of it.",
+  });
+  for (const [name, description] of Object.entries(responseHeaders))
+    registry.registerComponent("headers", name, description);
+  for (const route of routes) registry.registerPath(configOf(route));
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: "3.1.0",
+    info,
+    servers: [{ url: "/" }],
+  });
+}

@@ -1,0 +1,42 @@
+import type { KeyObject } from "node:crypto";
+import type { Clock, IdSource, UseCases } from "@bookings/domain";
+
+/** How callers prove who they are. */
+export interface AuthOptions {
+  /** The secret of HS256, made once with `createSecretKey`: a plain string would be parsed again for each request. */
+  readonly secret: KeyObject;
+  /** The `iss` that tokens must have; any when absent. */
+  readonly issuer?: string | undefined;
+  /** An `aud` that tokens must have; any when absent. */
+  readonly audience?: string | undefined;
+  /** Where the roles stand in a token: a claim, or a dotted path such as `realm_access.roles`. */
+  readonly rolesClaim: string;
+}
+
+/** One line a request. Holds nothing that a person wrote, and no token. */
+export interface RequestLog {
+  readonly requestId: string;
+  readonly traceId: string;
+  readonly method: string;
+  /** The path with its `{parameters}`; null where no route fits. */
+  readonly route: string | null;
+  readonly status: number;
+  /** Milliseconds until the answer was ready to be sent. */
+  readonly durationMs: number;
+  /** What went wrong on our side; absent whenever the caller was refused for a reason. */
+  readonly error?: unknown;
+}
+
+/** Everything that the REST API needs from outside. */
+export interface HttpOptions {
+  readonly useCases: UseCases;
+  readonly auth: AuthOptions;
+  /** Whether requests can be served at the moment; asked by `/health/ready`. */
+  readonly isReady: () => Promise<boolean>;
+  /** Makes request ids and trace ids. */
+  readonly ids: IdSource;
+  /** Called once a request, when its answer is ready to be sent. */
+  readonly log: (entry: RequestLog) => void;
+  /** Tells whether a token has expired. */
+  readonly clock: Clock;
+}

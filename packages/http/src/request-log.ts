@@ -1,0 +1,72 @@
+import type { Middleware, ParameterizedContext } from "koa";
+import { envelope, refusalFor } from "./errors.ts";
+import type { HttpOptions, RequestLog } from "./options.ts";
+import { requestIdFrom, traceIdFrom } from "./request-id.ts";
+
+/** What is known of a request while it is being served. */
+export interface RequestState {
+  requestId: string;
+  traceId: string;
+  /** The path with its `{parameters}`, once the route has been found. */
+  route: string | null;
+}
+
+type Context = ParameterizedContext<RequestState>;
+
+/** How much of an unknown path is repeated in an answer. */
+const PATH_MAX = 200;
+
+const pathOf = ({ originalUrl }: Context): string => (originalUrl.split("?", 1)[0] ?? "").slice(0, PATH_MAX);
+
+/** Where something went wrong, as error answers name it. */
+const endpointOf = (context: Context): string =>
+  `${context.method} ${context.state.route ?? pathOf(context)}`;
+
+/** Answers with the error envelope. @returns the error, if it was ours and not the caller's */
+function refuse(context: Context, error: unknown): unknown {
+  const { status, problems, headers } = refusalFor(error);
+  context.status = status;
+  context.set({ ...headers, "Content-Type": "application/json" });
+  context.body = envelope(problems, { endpoint: endpointOf(context), requestId: context.state.requestId });
+  return status >= 500 ? error : undefined;
+}
+
+function begin(context: Context, { ids }: HttpOptions): void {
+  const requestId = requestIdFrom(context.get("X-Request-Id"), ids);
+  context.state = { requestId, traceId: traceIdFrom(context.get("traceparent"), ids), route: null };
+  context.set({
+    "X-Request-Id": requestId,
+    "X-Content-Type-Options": "nosniff",
+    // Nearly everything here is about people; what may be kept says so itself.
+    "Cache-Control": "no-store",
+  });
+}
+
+/** Milliseconds, to the microsecond. */
+const since = (start: number): number => Math.round((performance.now() - start) * 1000) / 1000;
+
+function tell({ log }: HttpOptions, entry: RequestLog): void {
+  try {
+    log(entry);
+  } catch {
+    // A log that cannot be written must not cost the caller the answer.
+  }
+}
+
+/** Gives each request its ids, each error its envelope, and the log its entry. */
+export const requestLog =
+  (options: HttpOptions): Middleware<RequestState> =>
+  async (context, next) => {
+    const start = performance.now();
+    begin(context, options);
+    let error: unknown;
+    try {
+      await next();
+    } catch (thrown) {
+      error = refuse(context, thrown);
+    }
+    const { method, status, state } = context;
+    const { requestId, traceId, route } = state;
+    const entry = { requestId, traceId, method, route, status, durationMs: since(start) };
+    tell(options, error === undefined ? entry : { ...entry, error });
+  };

@@ -1,0 +1,89 @@
+import { Router } from "@koa/router";
+import type { Middleware, ParameterizedContext } from "koa";
+import { type Authenticate, authenticator } from "./auth.ts";
+import { readBody } from "./body.ts";
+import { HttpRefusal } from "./errors.ts";
+import { openApiDocument } from "./openapi.ts";
+import type { HttpOptions } from "./options.ts";
+import type { RequestState } from "./request-log.ts";
+import type { Answer, Api, Route } from "./route.ts";
+import { routes } from "./routes.ts";
+
+type Context = ParameterizedContext<RequestState>;
+
+/** The routes of one path, by method. */
+type Methods = ReadonlyMap<string, Route>;
+
+/** `HEAD` is `GET` without the body, which koa leaves out by itself. */
+const allowed = (methods: Methods): string =>
+  [...methods.keys()].flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
+
+const methodNotAllowed = (allow: string): HttpRefusal =>
+  new HttpRefusal("method_not_allowed", `method: must be one of ${allow}`, {
+    Allow: allow,
+  });
+
+function send(context: Context, { status, headers = {}, body }: Answer): void {
+  context.set(headers);
+  context.status = status;
+  if (body === undefined) return;
+  context.set("Content-Type", "application/json");
+  context.body = JSON.stringify(body);
+}
+
+const searchOf = (url: string): URLSearchParams => {
+  const start = url.indexOf("?");
+  return new URLSearchParams(start < 0 ? "" : url.slice(start + 1));
+};
+
+/** Answers a request that has found its route. The order of the steps is the order in which refusals are reported. */
+const serving =
+  (api: Api, authenticate: Authenticate) =>
+  async (context: Context, route: Route, params: Record<string, string>): Promise<void> => {
+    const caller = route.isPublic ? undefined : await authenticate(context);
+    const body = route.isPublic ? undefined : await readBody(context.req);
+    const raw = { params, search: searchOf(context.url), headers: context.headers, body };
+    send(context, await route.serve(raw, caller, api));
+  };
+
+type Serve = ReturnType<typeof serving>;
+
+function mount(router: Router<RequestState>, path: string, methods: Methods, serve: Serve): void {
+  const allow = allowed(methods);
+  router.all(path.replaceAll(/\{(\w+)\}/g, ":$1"), async (context) => {
+    const { method } = context;
+    context.state.route = path;
+    if (method === "OPTIONS") return send(context, { status: 204, headers: { Allow: allow } });
+    const route = methods.get(method === "HEAD" ? "GET" : method);
+    if (route === undefined) throw methodNotAllowed(allow);
+    return serve(context, route, context.params);
+  });
+}
+
+const byPath = (all: readonly Route[]): [string, Methods][] =>
+  [...Map.groupBy(all, ({ path }) => path)].map(([path, some]) => [
+    path,
+    new Map(some.map((route) => [route.method, route])),
+  ]);
+
+/** Sends fixed paths first, for every method, so that `/bookings/notify` is never taken for a booking. */
+const fixedFirst = ([a]: [string, Methods], [b]: [string, Methods]): number =>
+  Number(a.includes("{")) - Number(b.includes("{"));
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** The routes never change, and so their document does not either. */
+const document = once(() => openApiDocument(routes));
+
+/** The middleware that finds the route of a request and answers; it goes on where there is none. */
+export function routing({ useCases, isReady, auth, clock }: HttpOptions): Middleware<RequestState> {
+  const api = { useCases, isReady, document };
+  const serve = serving(api, authenticator(auth, clock));
+  const router = new Router<RequestState>({ sensitive: true, strict: true });
+  for (const [path, methods] of byPath(routes).toSorted(fixedFirst)) mount(router, path, methods, serve);
+  // Its type asks for what the router itself adds to the context.
+  return router.routes() as unknown as Middleware<RequestState>;
+}

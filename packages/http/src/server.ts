@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { createServer as createHttpServer, type RequestListener, type Server, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { createApp } from "./app.ts";
+import { envelope, HttpRefusal, refusalFor } from "./errors.ts";
+import type { HttpOptions } from "./options.ts";
+
+interface ParserError extends Error {
+  readonly code?: string;
+  /** What was being read. */
+  readonly rawPacket?: Buffer;
+}
+
+const refusals: Readonly<Record<string, HttpRefusal>> = {
+  HPE_HEADER_OVERFLOW: new HttpRefusal("headers_too_large", "headers: must be shorter in all"),
+  ERR_HTTP_REQUEST_TIMEOUT: new HttpRefusal("request_timeout", "request: must arrive faster"),
+};
+const malformed = new HttpRefusal("validation", "request: must be well-formed HTTP/1.1");
+
+const requestLine = /^([A-Z]+) ([^\s?]{1,200})/;
+
+/** Method and path, where the parser got that far. */
+function endpointIn(packet: Buffer | undefined): string {
+  const [, method, path] = requestLine.exec(packet?.toString("latin1", 0, 256) ?? "") ?? [];
+  return method === undefined ? "unknown" : `${method} ${path}`;
+}
+
+function answerTo(error: ParserError): string {
+  const { status, problems } = refusalFor(refusals[error.code ?? ""] ?? malformed);
+  const requestId = randomUUID();
+  const body = envelope(problems, { endpoint: endpointIn(error.rawPacket), requestId });
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    "X-Content-Type-Options: nosniff",
+    "Cache-Control: no-store",
+    "Connection: close",
+    "",
+    body,
+  ].join("\r\n");
+}
+
+/** Whether an answer is on its way already; a second one would be read as part of it. Node looks there too. */
+const isAnswering = (socket: Duplex & { _httpMessage?: { headersSent?: boolean } }): boolean =>
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- there is no other way to know
+  socket._httpMessage?.headersSent === true;
+
+/** Answers requests that break off in the parser of HTTP, where no application sees them: for `clientError`. */
+export function handleClientError(error: ParserError, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable || isAnswering(socket)) socket.destroy();
+  else socket.end(answerTo(error));
+}
+
+/** What a server of `node:http` calls for each request: the REST API over the use cases. */
+export function requestListener(options: HttpOptions): RequestListener {
+  const handle = createApp(options).callback();
+  return (request, response) => {
+    // Koa turns whatever goes wrong into an answer.
+    void handle(request, response);
+  };
+}
+
+/** A server that leaves no refusal to Node, which would answer without an envelope. */
+export function createServer(listener: RequestListener): Server {
+  // A missing Host header is refused by the application.
+  const server = createHttpServer({ requireHostHeader: false }, listener);
+  server.on("clientError", handleClientError);
+  // An expectation that nobody knows may be ignored (RFC 9110).
+  server.on("checkExpectation", listener);
+  return server;
+}
