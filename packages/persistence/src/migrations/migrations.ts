@@ -1,0 +1,4 @@
+import { FirstTables } from "./2026-11-first-tables.ts";
+
+/** In the order in which they run; a name is never changed and a migration never edited once it has been released. */
+export const migrations = [{ name: "2026-11-first-tables", class: FirstTables }];

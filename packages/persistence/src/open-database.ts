@@ -1,0 +1,40 @@
+import type { Storage } from "@bookings/domain";
+import { type ConnectionOptions, defaultLimits, type Limits } from "./connection/limits.ts";
+import { openOrm, openPool } from "./connection/orm.ts";
+import { queries, transactions } from "./connection/transactions.ts";
+import { bookingQueries } from "./queries/booking-queries.ts";
+import { eventQueries } from "./queries/event-queries.ts";
+import { orderQueries } from "./queries/order-queries.ts";
+import { unitOfWork } from "./unit-of-work.ts";
+
+/** A PostgreSQL database with everything that the domain keeps. */
+export interface Database {
+  readonly storage: Storage;
+  /** Brings the tables up to date; processes may do so at the same time. @throws {Unavailable} */
+  migrate(): Promise<void>;
+  /** @throws {Unavailable} when the database does not answer */
+  ping(): Promise<void>;
+  /** Waits for what is running, then lets go of all connections. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Neither connects nor migrates: the server may come later, go and come back. */
+export async function openDatabase(options: ConnectionOptions): Promise<Database> {
+  const limits: Limits = { ...defaultLimits, ...options };
+  const pool = openPool(options, limits);
+  const run = queries(pool, limits.deadline);
+  return {
+    storage: {
+      uow: unitOfWork(transactions(openOrm(options.url, pool), limits.deadline)),
+      bookings: bookingQueries(run),
+      orders: orderQueries(run),
+      events: eventQueries(run),
+    },
+    migrate: async () => {
+      const { migrate } = await import("./migrations/migrate.ts");
+      await migrate(options);
+    },
+    ping: async () => void (await run("select 1")),
+    close: () => pool.end(),
+  };
+}

@@ -1,0 +1,37 @@
+import { asIsoText } from "../rows/instant.ts";
+
+/** Whether the request `b` for the event `e` has lapsed by parameter `$1`; the domain's `lapse` says the same. */
+const lapsed = "b.status = 'Pending' and e.start_at <= $1::timestamptz";
+
+const ifLapsed = (then: string, otherwise: string): string =>
+  `case when ${lapsed} then ${then} else ${otherwise} end`;
+
+/** The status of `b` as seen at parameter `$1`. */
+export const statusSeen = ifLapsed("'Canceled'", "b.status");
+
+const fields: Readonly<Record<string, string>> = {
+  bookingId: "b.booking_id",
+  orderId: "b.order_id",
+  userId: "b.user_id",
+  coachId: "b.coach_id",
+  eventId: "b.event_id",
+  startAt: asIsoText("e.start_at"),
+  endAt: asIsoText("e.end_at"),
+  bookingStatus: statusSeen,
+  eventStatus: "e.status",
+  completed: "b.completed_at is not null",
+  note: "b.note",
+  canceledAt: asIsoText(ifLapsed("greatest(e.start_at, e.moved_at)", "b.canceled_at")),
+  canceledByRole: ifLapsed("'System'", "b.canceled_by_role"),
+  cancellationReasonCode: "b.cancellation_reason_code",
+  cancellationReasonText: "b.cancellation_reason_text",
+  sportId: "e.sport_id",
+  serviceCardinality: "e.service_cardinality",
+  timeslot: "b.timeslot",
+  version: `${ifLapsed("b.version + 1", "b.version")} || '.' || e.revision`,
+};
+
+/** The view of a booking, as the domain makes it, from `booking b join event e` at parameter `$1`. */
+export const bookingViewColumns = Object.entries(fields)
+  .map(([field, value]) => `${value} as "${field}"`)
+  .join(", ");

@@ -1,0 +1,95 @@
+import {
+  type BookingId,
+  BookingNotFound,
+  type BookingRepository,
+  type BookingStatus,
+  type EventId,
+  type HeldPlace,
+} from "@bookings/domain";
+import type { Run } from "../connection/statement.ts";
+import { refuseDoubleBooking } from "../connection/storage-errors.ts";
+import {
+  BookingEntity,
+  type BookingRow,
+  fromBookingRow,
+  HOLDING,
+  toBookingRow,
+} from "../rows/booking-row.ts";
+import { columnsOf, selectList } from "../rows/columns.ts";
+import { EventEntity, type EventRow, fromEventRow } from "../rows/event-row.ts";
+import { asIsoText, fromInstant, toInstant } from "../rows/instant.ts";
+import { assertAll, lockUser, rowsOf, setFrom } from "./statements.ts";
+
+/** What a booking is made of, save what is derived from its event. */
+const columns = columnsOf(BookingEntity).filter((column) => column !== "lapses_at");
+
+const lockItsEvent = `
+  select ${selectList(EventEntity, "e")} from event e
+  where e.event_id = (select event_id from booking where booking_id = $1::uuid) for no key update`;
+
+const lockIt = `select ${selectList(BookingEntity, "b")} from booking b where b.booking_id = $1::uuid for no key update`;
+
+const ofEvent = `
+  select ${selectList(BookingEntity, "b")} from booking b where b.event_id = $1::uuid order by b.booking_id`;
+
+const heldBy = `
+  select b.event_id, b.status, ${asIsoText("e.start_at")} as start_at, ${asIsoText("e.end_at")} as end_at
+  from booking b join event e on e.event_id = b.event_id
+  where b.user_id = $1::uuid and b.${HOLDING} and e.end_at > $2::timestamptz`;
+
+const itsStart = "(select e.start_at from event e where e.event_id = new.event_id)";
+
+const add = `
+  insert into booking (${columns.join(", ")}, lapses_at)
+  select ${columns.join(", ")}, case status when 'Pending' then ${itsStart} end from ${rowsOf(BookingEntity)} new`;
+
+const save = `
+  update booking b set ${setFrom("new", columns.slice(1))}, lapses_at = case new.status when 'Pending' then ${itsStart} end
+  from ${rowsOf(BookingEntity)} new where b.booking_id = new.booking_id returning b.booking_id`;
+
+interface HeldPlaceRow {
+  readonly event_id: EventId;
+  readonly status: BookingStatus;
+  readonly start_at: string;
+  readonly end_at: string;
+}
+
+const fromHeldPlaceRow = (row: HeldPlaceRow): HeldPlace => ({
+  eventId: row.event_id,
+  status: row.status,
+  startAt: fromInstant(row.start_at),
+  endAt: fromInstant(row.end_at),
+});
+
+/** The booking's event and then the booking itself, which may have been erased while the event was waited for. */
+async function open(run: Run, bookingId: BookingId) {
+  const [event] = await run<EventRow>(lockItsEvent, [bookingId]);
+  const [booking] = event ? await run<BookingRow>(lockIt, [bookingId]) : [];
+  if (event === undefined || booking === undefined) throw new BookingNotFound(bookingId);
+  return { booking: fromBookingRow(booking), event: fromEventRow(event) };
+}
+
+/** Bookings in this database. */
+export const bookings = (run: Run): BookingRepository => ({
+  open: (bookingId) => open(run, bookingId),
+
+  ofEvent: async (eventId) => (await run<BookingRow>(ofEvent, [eventId])).map(fromBookingRow),
+
+  heldBy: async (userId, endingAfter) => {
+    await lockUser(run, userId);
+    return (await run<HeldPlaceRow>(heldBy, [userId, toInstant(endingAfter)])).map(fromHeldPlaceRow);
+  },
+
+  add: async (fresh) => {
+    if (fresh.length === 0) return;
+    const rows = JSON.stringify(fresh.map(toBookingRow));
+    await run(add, [rows]).catch((error: unknown) => refuseDoubleBooking(error, fresh));
+  },
+
+  save: async (changed) => {
+    if (changed.length === 0) return;
+    const rows = JSON.stringify(changed.map(toBookingRow));
+    const stored = await run(save, [rows]).catch((error: unknown) => refuseDoubleBooking(error, changed));
+    assertAll(stored, changed, "bookings");
+  },
+});

@@ -1,0 +1,56 @@
+import type { EventCatalog, EventId } from "@bookings/domain";
+import type { Run } from "../connection/statement.ts";
+import { refuseOverselling } from "../connection/storage-errors.ts";
+import { columnsOf, selectList } from "../rows/columns.ts";
+import { EventEntity, type EventRow, fromEventRow, toEventRow } from "../rows/event-row.ts";
+import { assertAll, insertInto, rowsOf, setFrom } from "./statements.ts";
+
+const columns = columnsOf(EventEntity);
+
+// The lock lets the checks of foreign keys through, which lock an event only against its removal.
+const lock = `
+  select ${selectList(EventEntity, "e")} from event e
+  where e.event_id = any($1::uuid[]) order by e.event_id for no key update`;
+
+const add = `${insertInto(EventEntity, columns)} on conflict (event_id) do nothing returning event_id`;
+
+// Requests lapse when their event starts, so they move with it.
+const save = `
+  with saved as (
+    update event e set ${setFrom("new", columns.slice(1))}
+    from ${rowsOf(EventEntity)} new join event old on old.event_id = new.event_id
+    where e.event_id = new.event_id
+    returning e.event_id, e.start_at, e.start_at <> old.start_at as moved
+  ), moved as (
+    update booking b set lapses_at = saved.start_at
+    from saved where saved.moved and b.event_id = saved.event_id and b.status = 'Pending'
+  )
+  select event_id from saved`;
+
+const withLapsedRequests = `
+  select event_id from booking where status = 'Pending' and lapses_at <= $1::timestamptz
+  group by event_id order by min(lapses_at), event_id limit $2::bigint`;
+
+/** The catalog in this database. */
+export const events = (run: Run): EventCatalog => ({
+  lock: async (eventIds) => (await run<EventRow>(lock, [eventIds])).map(fromEventRow),
+
+  add: async (event) => {
+    const stored = await run(add, [JSON.stringify([toEventRow(event)])]).catch((error: unknown) =>
+      refuseOverselling(error, [event]),
+    );
+    return stored.length > 0;
+  },
+
+  save: async (changed) => {
+    if (changed.length === 0) return;
+    const rows = JSON.stringify(changed.map(toEventRow));
+    const stored = await run(save, [rows]).catch((error: unknown) => refuseOverselling(error, changed));
+    assertAll(stored, changed, "events");
+  },
+
+  withLapsedRequests: async (now, limit) => {
+    const found = await run<{ readonly event_id: EventId }>(withLapsedRequests, [now.toISOString(), limit]);
+    return found.map(({ event_id }) => event_id);
+  },
+});

@@ -1,0 +1,126 @@
+import type { Claim, Claimed, LedgerEntry, NotificationLedger, Outcome } from "@bookings/domain";
+import type { Run } from "../connection/statement.ts";
+import { type BookedRow, bookedColumns, fromBookedRow } from "../rows/booked-row.ts";
+import { columnsOf, type Prefixed, prefixedRow, selectList } from "../rows/columns.ts";
+import { toInstant } from "../rows/instant.ts";
+import {
+  type FreeNotificationRow,
+  fromNotificationRow,
+  NOTIFICATION_KEY,
+  NotificationEntity,
+  type NotificationRow,
+  storable,
+  toNotificationRow,
+} from "../rows/notification-row.ts";
+import { closeScan, openRules } from "./rule-progress.ts";
+import { countOf, insertInto, rowsOf } from "./statements.ts";
+
+/** Entries in one statement. */
+const BATCH = 5_000;
+
+const columns = columnsOf(NotificationEntity).filter((column) => !column.startsWith("claim"));
+const add = insertInto(NotificationEntity, columns);
+const key = NOTIFICATION_KEY.join(", ");
+
+// No update, which would lock and rewrite what is there already, even where it changes nothing.
+const record = `${add} on conflict (${key}) do nothing`;
+
+const recordFarewells = `
+  ${add} on conflict (${key}) do update set farewell = excluded.farewell
+  where notification.status = 'pending'`;
+
+const claim = `
+  with free as (
+    select notification_id from notification
+    where status = 'pending' and next_attempt_at <= $2::timestamptz
+      and (claimed_until is null or claimed_until <= $2::timestamptz)
+    order by next_attempt_at, notification_id limit $4::bigint for update skip locked
+  ), claimed as (
+    update notification n set claim_id = $1::text, claimed_until = $3::timestamptz
+    from free where n.notification_id = free.notification_id returning n.*
+  )
+  select ${selectList(NotificationEntity, "n", "message_")}, ${bookedColumns}
+  from claimed n left join (booking b join event e on e.event_id = b.event_id) on b.booking_id = n.booking_id
+  order by n.next_attempt_at, n.notification_id`;
+
+const settle = `
+  update notification n set status = done.status, reason = done.reason, attempts = done.attempts,
+    next_attempt_at = done.next_attempt_at, sent_at = done.sent_at, claim_id = null, claimed_until = null
+  from ${rowsOf(NotificationEntity, "$2")} done
+  where n.notification_id = done.notification_id and n.claim_id = $1::text`;
+
+const erase = `
+  delete from notification
+  where recipient_id = $1::uuid or (booking_id = any($2::uuid[]) and farewell is null)`;
+
+type ClaimedRow = Prefixed<"message_", NotificationRow> & (BookedRow | { readonly booking_id: null });
+
+const notificationRow = prefixedRow<"message_", NotificationRow>(NotificationEntity, "message_");
+
+const fromClaimedRow = (row: ClaimedRow): Claimed => ({
+  entry: fromNotificationRow(notificationRow(row)),
+  booked: row.booking_id === null ? undefined : fromBookedRow(row),
+});
+
+const keyOf = (row: FreeNotificationRow): string =>
+  JSON.stringify(NOTIFICATION_KEY.map((column) => row[column]));
+
+/** In the order of their keys, so that two runs never wait for each other crosswise; the last one of a key counts. */
+const sorted = (rows: readonly FreeNotificationRow[]): FreeNotificationRow[] => {
+  const byKey = new Map(rows.map((row) => [keyOf(row), row]));
+  return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+};
+
+async function insertSorted(
+  run: Run,
+  statement: string,
+  rows: readonly FreeNotificationRow[],
+): Promise<void> {
+  const all = sorted(rows);
+  for (let from = 0; from < all.length; from += BATCH) {
+    await run(statement, [JSON.stringify(all.slice(from, from + BATCH))]);
+  }
+}
+
+async function recordAll(run: Run, entries: readonly LedgerEntry[]): Promise<void> {
+  const rows = entries.map(toNotificationRow);
+  await insertSorted(
+    run,
+    record,
+    rows.filter(({ farewell }) => farewell === null),
+  );
+  await insertSorted(
+    run,
+    recordFarewells,
+    rows.filter(({ farewell }) => farewell !== null),
+  );
+}
+
+const toOutcomeRow = ({ id, status, reason, attempts, nextAttemptAt, sentAt }: Outcome) => ({
+  notification_id: id,
+  status,
+  reason: storable(reason),
+  attempts,
+  next_attempt_at: toInstant(nextAttemptAt),
+  sent_at: toInstant(sentAt),
+});
+
+/** What is to be sent and what was, in this database. */
+export const ledger = (run: Run): NotificationLedger => ({
+  openRules: (ruleIds, now) => openRules(run, ruleIds, now),
+
+  closeScan: (ruleId, scannedUntil) => closeScan(run, ruleId, scannedUntil),
+
+  record: (entries) => recordAll(run, entries),
+
+  claim: async ({ claimId, now, until, limit }: Claim) => {
+    const rows = await run<ClaimedRow>(claim, [claimId, toInstant(now), toInstant(until), limit]);
+    return rows.map(fromClaimedRow);
+  },
+
+  settle: async (claimId, outcomes) => {
+    if (outcomes.length > 0) await run(settle, [claimId, JSON.stringify(outcomes.map(toOutcomeRow))]);
+  },
+
+  erase: (userId, bookingIds) => countOf(run, erase, [userId, bookingIds]),
+});

@@ -1,0 +1,39 @@
+import type { RuleProgress } from "@bookings/domain";
+import type { Run } from "../connection/statement.ts";
+import { selectList } from "../rows/columns.ts";
+import { toInstant } from "../rows/instant.ts";
+import {
+  fromNotificationRuleRow,
+  NotificationRuleEntity,
+  type NotificationRuleRow,
+} from "../rows/notification-rule-row.ts";
+
+const find = `select ${selectList(NotificationRuleEntity, "r")} from notification_rule r where r.rule_id = any($1::text[])`;
+
+const begin = `
+  insert into notification_rule (rule_id, since, scanned_until)
+  select rule_id, $2::timestamptz, $2::timestamptz from unnest($1::text[]) rule_id order by rule_id
+  on conflict (rule_id) do nothing`;
+
+const close = `
+  update notification_rule set scanned_until = $2::timestamptz where rule_id = $1::text and scanned_until < $2::timestamptz`;
+
+async function known(run: Run, ruleIds: readonly string[]): Promise<Map<string, RuleProgress>> {
+  const rows = await run<NotificationRuleRow>(find, [ruleIds]);
+  return new Map(rows.map((row) => [row.rule_id, fromNotificationRuleRow(row)]));
+}
+
+/** The progress of each rule, in the order asked; new rules begin at `now`. */
+export async function openRules(run: Run, ruleIds: readonly string[], now: Date): Promise<RuleProgress[]> {
+  let progress = await known(run, ruleIds);
+  if (ruleIds.some((ruleId) => !progress.has(ruleId))) {
+    await run(begin, [ruleIds, toInstant(now)]);
+    progress = await known(run, ruleIds);
+  }
+  return ruleIds.flatMap((ruleId) => progress.get(ruleId) ?? []);
+}
+
+/** Never goes back. */
+export async function closeScan(run: Run, ruleId: string, scannedUntil: Date): Promise<void> {
+  await run(close, [ruleId, toInstant(scannedUntil)]);
+}

@@ -1,0 +1,36 @@
+import type { EntitySchema } from "@mikro-orm/core";
+import type { Run } from "../connection/statement.ts";
+
+type Table = Pick<EntitySchema, "meta">;
+
+/** The rows of a parameter, a JSON text, in the order in which they stand there. */
+export const rowsOf = ({ meta }: Table, parameter = "$1"): string =>
+  `json_populate_recordset(null::${meta.tableName}, ${parameter}::json)`;
+
+/** `insert into` a table the rows of parameter `$1`; what follows, such as `on conflict`, is the caller's. */
+export const insertInto = (table: Table, columns: readonly string[]): string =>
+  `insert into ${table.meta.tableName} (${columns.join(", ")}) select ${columns.join(", ")} from ${rowsOf(table)}`;
+
+/** `column = new.column` for each. */
+export const setFrom = (alias: string, columns: readonly string[]): string =>
+  columns.map((column) => `${column} = ${alias}.${column}`).join(", ");
+
+/** How many rows a statement has changed. */
+export async function countOf(run: Run, text: string, values: readonly unknown[]): Promise<number> {
+  const [row] = await run<{ readonly count: number }>(
+    `with changed as (${text} returning 1) select count(*) from changed`,
+    values,
+  );
+  return row?.count ?? 0;
+}
+
+/** Rows that the caller takes for granted; a missing one is a mistake of the caller. */
+export function assertAll(changed: readonly unknown[], wanted: readonly unknown[], what: string): void {
+  if (changed.length !== wanted.length)
+    throw new Error(`${wanted.length - changed.length} of the ${what} are not there`);
+}
+
+/** Makes others who ask for the same user wait until the transaction ends. */
+export async function lockUser(run: Run, userId: string): Promise<void> {
+  await run("select pg_advisory_xact_lock(hashtextextended($1::text, 0))", [userId]);
+}

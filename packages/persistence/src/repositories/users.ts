@@ -1,0 +1,75 @@
+import type { UserDataRepository, UserId } from "@bookings/domain";
+import type { Run } from "../connection/statement.ts";
+import { BookingEntity, type BookingRow, fromBookingRow } from "../rows/booking-row.ts";
+import { columnsOf, selectList } from "../rows/columns.ts";
+import { ErasureEntity, toErasureRow } from "../rows/erasure-row.ts";
+import { EventEntity, type EventRow, fromEventRow } from "../rows/event-row.ts";
+import { countOf, insertInto, lockUser } from "./statements.ts";
+
+// Unions of what single indexes find: a condition with `or` would read the whole table.
+const lockEvents = `
+  select ${selectList(EventEntity, "e")} from event e
+  where e.event_id in (
+    select event_id from event where coach_id = $1::uuid
+    union select event_id from booking where user_id = $1::uuid
+  )
+  order by e.event_id for no key update`;
+
+const lockBookings = `
+  select ${selectList(BookingEntity, "b")} from booking b
+  where b.booking_id in (
+    select booking_id from booking where user_id = $1::uuid
+    union select c.booking_id from event e join booking c on c.event_id = e.event_id where e.coach_id = $1::uuid
+  )
+  order by b.booking_id for no key update`;
+
+// Two coaches may go at once, and neither must believe that the other's bookings keep an order from being empty.
+const lockOrders = `
+  select order_id from booking_order
+  where order_id in (
+    select order_id from booking_order where user_id = $1::uuid
+    union select order_id from booking where booking_id = any($2::uuid[])
+  )
+  order by order_id for update`;
+
+const removeBookings = "delete from booking where booking_id = any($1::uuid[])";
+
+const removeOrders = `
+  delete from booking_order o where o.order_id = any($1::uuid[])
+    and (o.user_id = $2::uuid or not exists (select from booking b where b.order_id = o.order_id))`;
+
+const removeEvents = "delete from event where event_id = any($1::uuid[])";
+
+const addRecord = insertInto(ErasureEntity, columnsOf(ErasureEntity));
+
+async function open(run: Run, userId: UserId) {
+  await lockUser(run, userId);
+  const events = (await run<EventRow>(lockEvents, [userId])).map(fromEventRow);
+  const eventOf = new Map(events.map((event) => [event.eventId, event]));
+  const bookings = (await run<BookingRow>(lockBookings, [userId])).map(fromBookingRow);
+  return {
+    events: events.filter(({ coachId }) => coachId === (userId as string)),
+    booked: bookings.flatMap((booking) => {
+      const event = eventOf.get(booking.eventId);
+      return event === undefined ? [] : { booking, event };
+    }),
+  };
+}
+
+/** Everything of one user in this database. */
+export const users = (run: Run): UserDataRepository => ({
+  open: (userId) => open(run, userId),
+
+  remove: async (userId, { bookingIds, eventIds }) => {
+    const locked = await run<{ readonly order_id: string }>(lockOrders, [userId, bookingIds]);
+    const orderIds = locked.map(({ order_id }) => order_id);
+    const bookings = await countOf(run, removeBookings, [bookingIds]);
+    const orders = await countOf(run, removeOrders, [orderIds, userId]);
+    const events = await countOf(run, removeEvents, [eventIds]);
+    return { orders, bookings, events };
+  },
+
+  addRecord: async (record) => {
+    await run(addRecord, [JSON.stringify([toErasureRow(record)])]);
+  },
+});

@@ -1,0 +1,16 @@
+import { BookingEntity } from "./booking-row.ts";
+import { ErasureEntity } from "./erasure-row.ts";
+import { EventEntity } from "./event-row.ts";
+import { NotificationEntity } from "./notification-row.ts";
+import { NotificationRuleEntity } from "./notification-rule-row.ts";
+import { OrderEntity } from "./order-row.ts";
+
+/** All tables as MikroORM knows them; a test holds them against what the migrations make. */
+export const entities = [
+  EventEntity,
+  OrderEntity,
+  BookingEntity,
+  NotificationEntity,
+  NotificationRuleEntity,
+  ErasureEntity,
+];

@@ -1,0 +1,33 @@
+import { p, Type } from "@mikro-orm/core";
+
+/** Makes PostgreSQL write an instant the way the domain's views show it, whatever the session's time zone. */
+export const asIsoText = (instant: string): string =>
+  `to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** An instant travels as ISO text, to the millisecond, in any year; views show the text as it comes. */
+export class InstantType extends Type {
+  override getColumnType(): string {
+    return "timestamptz(3)";
+  }
+
+  override convertToJSValueSQL(column: string): string {
+    return asIsoText(column);
+  }
+}
+
+/** A column of instants. */
+export const instant = () => p.type(InstantType).$type<string>();
+
+/** The text of an instant, and null of none. JavaScript puts a sign before years that have more than four digits. */
+export function toInstant(date: Date): string;
+export function toInstant(date: Date | null): string | null;
+export function toInstant(date: Date | null): string | null {
+  return date === null ? null : date.toISOString().replace(/^\+0*/, "");
+}
+
+/** Reads what {@link toInstant} or {@link asIsoText} wrote. */
+export function fromInstant(text: string): Date;
+export function fromInstant(text: string | null): Date | null;
+export function fromInstant(text: string | null): Date | null {
+  return text === null ? null : new Date(text.replace(/^(\d{5})-/, "+0$1-"));
+}

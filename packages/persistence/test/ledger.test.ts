@@ -1,0 +1,59 @@
+import { type MessageId, viewBooking } from "@bookings/domain";
+import { aBooking, aLedgerEntry, anEvent, anId, later, MINUTE, NOW } from "@bookings/domain/testing";
+import { expect } from "chai";
+import { site } from "./support.ts";
+
+const entry = aLedgerEntry();
+const farewell = viewBooking({ booking: aBooking(), event: anEvent() });
+const claimAs = (claimId: string, now: Date) => ({ claimId, now, until: later(now, MINUTE), limit: 10 });
+
+describe("The ledger", () => {
+  const place = site();
+
+  it("takes no outcome from a run whose claim was over and has gone to another", async () => {
+    const { storage } = await place.open();
+    const over = later(NOW, MINUTE);
+    await storage.uow.run(async ({ ledger }) => {
+      await ledger.record([entry]);
+      await ledger.claim(claimAs("first", NOW));
+      await ledger.claim(claimAs("second", over));
+      await ledger.settle("first", [{ ...entry, status: "sent", sentAt: over }]);
+    });
+    const client = await place.connect();
+    const { rows } = await client.query("select status, claim_id from notification");
+    expect(rows).to.deep.equal([{ status: "pending", claim_id: "second" }]);
+  });
+
+  it("gives no farewell to a message that is done", async () => {
+    const { storage } = await place.open();
+    await storage.uow.run(async ({ ledger }) => {
+      await ledger.record([{ ...entry, status: "skipped" }]);
+      await ledger.record([{ ...entry, id: anId<MessageId>(1), farewell }]);
+    });
+    const client = await place.connect();
+    const { rows } = await client.query("select notification_id, farewell from notification");
+    expect(rows).to.deep.equal([{ notification_id: entry.id, farewell: null }]);
+  });
+
+  it("records one message that comes twice in one call, with the farewell that came last", async () => {
+    const { storage } = await place.open();
+    const [claimed] = await storage.uow.run(async ({ ledger }) => {
+      await ledger.record([
+        { ...entry, farewell },
+        { ...entry, id: anId<MessageId>(1), farewell: { ...farewell, version: "2.2" } },
+      ]);
+      return ledger.claim(claimAs("first", NOW));
+    });
+    expect(claimed?.entry.farewell?.version).to.equal("2.2");
+  });
+
+  it("records more messages at once than a statement has parameters", async () => {
+    const { storage } = await place.open();
+    const many = Array.from({ length: 12_000 }, (_, index) =>
+      aLedgerEntry({ id: anId<MessageId>(index), channel: `channel-${index}` }),
+    );
+    await storage.uow.run(({ ledger }) => ledger.record(many));
+    const client = await place.connect();
+    expect((await client.query("select from notification")).rowCount).to.equal(12_000);
+  }).timeout(60_000);
+});
