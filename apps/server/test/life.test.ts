@@ -136,7 +136,7 @@ describe("the service on PostgreSQL, over HTTP", () => {
         as(athlete, index ? service : rival)("POST", "/v1/bookings", orderBody(athlete, eventId)),
       ),
     );
-    expect(answers.map(({ status }) => status).toSorted()).to.deep.equal([201, 409]);
+    expect(answers.map(({ status }) => status)).to.have.members([201, 409]);
     expect(answers.filter(({ status }) => status === 409).flatMap(codesOf)).to.deep.equal(["time_conflict"]);
   });
 

@@ -47,6 +47,19 @@ describe("The ledger", () => {
     expect(claimed?.entry.farewell?.version).to.equal("2.2");
   });
 
+  it("writes messages in the order of their keys, so that two runs never wait for each other crosswise", async () => {
+    const { storage } = await place.open();
+    const channels = ["c", "a", "d", "b"];
+    await storage.uow.run(({ ledger }) =>
+      ledger.record(channels.map((channel, index) => aLedgerEntry({ id: anId<MessageId>(index), channel }))),
+    );
+    const client = await place.connect();
+    const { rows } = await client.query<{ channel: string }>(
+      "select channel from notification order by ctid",
+    );
+    expect(rows.map(({ channel }) => channel)).to.deep.equal(channels.toSorted());
+  });
+
   it("records more messages at once than a statement has parameters", async () => {
     const { storage } = await place.open();
     const many = Array.from({ length: 12_000 }, (_, index) =>

@@ -1,5 +1,5 @@
 import { Unavailable, type UseCases } from "@bookings/domain";
-import { createApp } from "@bookings/http";
+import { requestListener } from "@bookings/http";
 import type { Logger } from "pino";
 import { banner } from "../banner.ts";
 import { readConfig } from "../config.ts";
@@ -44,8 +44,8 @@ async function isReady({ database }: Service, life: Life): Promise<boolean> {
   }
 }
 
-const appFor = async (service: Service, life: Life, log: Logger) =>
-  createApp({
+const listenerFor = async (service: Service, life: Life, log: Logger) =>
+  requestListener({
     useCases: whenPrepared(service.useCases, life),
     auth: await service.container.getAsync(services.auth),
     isReady: () => isReady(service, life),
@@ -99,7 +99,7 @@ export async function serve(): Promise<void> {
   const stopped = stopSignal();
   const service = await openService(config);
   try {
-    const server = await listen((await appFor(service, life, log)).callback(), config);
+    const server = await listen(await listenerFor(service, life, log), config);
     const started = prepare(service, life, log).then(() =>
       life.prepared ? greet(service, server, log) : undefined,
     );

@@ -5,6 +5,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const ZONE = "+03:00";
 
 /** Stable ids, so that a second start finds what the first one made. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says what the id identifies
 function idFor<Kind extends Id<string>>(...names: readonly (string | number)[]): Kind {
   const hex = createHash("sha256")
     .update(`bookings demo ${names.join(" ")}`)
