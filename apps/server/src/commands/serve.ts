@@ -6,8 +6,9 @@ import { readConfig } from "../config.ts";
 import { services } from "../container.ts";
 import { seedDemo } from "../demo/seed.ts";
 import { type Suggestion, suggestOrder } from "../demo/suggestion.ts";
-import { type HttpServer, listen } from "../http-server.ts";
+import { listen } from "../http-server.ts";
 import { createLog } from "../log.ts";
+import { print } from "../print.ts";
 import { openService, type Service } from "../service.ts";
 import { randomIds, systemClock } from "../system.ts";
 
@@ -57,33 +58,32 @@ const listenerFor = async (service: Service, life: Life, log: Logger) =>
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Migrates, and waits for a database that is not there yet. */
-async function prepare({ database, useCases }: Service, life: Life, log: Logger): Promise<void> {
+/** Migrates, and waits for a database that is not there yet. @returns an order to try, if there is a demo */
+async function prepare(service: Service, life: Life, log: Logger): Promise<Suggestion | undefined> {
   while (!life.stopping) {
     try {
-      await database.migrate();
-      await useCases.registerRules();
+      await service.database.migrate();
+      await service.useCases.registerRules();
+      const suggestion = service.config.demo ? await suggestDemoOrder(service) : undefined;
       life.prepared = true;
-      return;
+      return suggestion;
     } catch (failure) {
       if (!(failure instanceof Unavailable)) throw failure;
       log.warn({ err: failure.cause }, "waiting for the database");
       await pause(DATABASE_RETRY);
     }
   }
+  return undefined;
+}
+
+async function suggestDemoOrder({ useCases }: Service): Promise<Suggestion> {
+  const catalog = await seedDemo(useCases, systemClock);
+  return suggestOrder(useCases, catalog, { clock: systemClock, ids: randomIds });
 }
 
 /** Embedded mode is for people who try the service: they get told how. */
-async function greet({ config, useCases, secret }: Service, { url }: HttpServer, log: Logger): Promise<void> {
-  log.info({ url }, "ready");
-  if (!config.demo && config.databaseUrl !== undefined) return;
-  const suggestion = config.demo ? await suggestDemoOrder(useCases) : undefined;
-  process.stdout.write(`${banner({ config, secret, url, suggestion })}\n`);
-}
-
-async function suggestDemoOrder(useCases: UseCases): Promise<Suggestion> {
-  const catalog = await seedDemo(useCases, systemClock);
-  return suggestOrder(useCases, catalog, { clock: systemClock, ids: randomIds });
+function greet({ config, secret }: Service, url: string, suggestion: Suggestion | undefined): void {
+  if (config.demo || config.databaseUrl === undefined) print(banner({ config, secret, url, suggestion }));
 }
 
 const stopSignal = (): Promise<string> =>
@@ -100,9 +100,11 @@ export async function serve(): Promise<void> {
   const service = await openService(config);
   try {
     const server = await listen(await listenerFor(service, life, log), config);
-    const started = prepare(service, life, log).then(() =>
-      life.prepared ? greet(service, server, log) : undefined,
-    );
+    const started = prepare(service, life, log).then((suggestion) => {
+      if (!life.prepared) return;
+      log.info({ url: server.url }, "ready");
+      greet(service, server.url, suggestion);
+    });
     const signal = await Promise.race([stopped, started.then(() => stopped)]);
     log.info({ signal }, "stopping");
     life.stopping = true;
