@@ -81,8 +81,12 @@ async function suggestDemoOrder({ useCases }: Service): Promise<Suggestion> {
   return suggestOrder(useCases, catalog, { clock: systemClock, ids: randomIds });
 }
 
-/** Embedded mode is for people who try the service: they get told how. */
-function greet({ config, secret }: Service, url: string, suggestion: Suggestion | undefined): void {
+async function becomeReady(service: Service, url: string, life: Life, log: Logger): Promise<void> {
+  const suggestion = await prepare(service, life, log);
+  if (!life.prepared) return;
+  log.info({ url }, "ready");
+  const { config, secret } = service;
+  // Embedded mode is for people who try the service: they get told how.
   if (config.demo || config.databaseUrl === undefined) print(banner({ config, secret, url, suggestion }));
 }
 
@@ -100,11 +104,7 @@ export async function serve(): Promise<void> {
   const service = await openService(config);
   try {
     const server = await listen(await listenerFor(service, life, log), config);
-    const started = prepare(service, life, log).then((suggestion) => {
-      if (!life.prepared) return;
-      log.info({ url: server.url }, "ready");
-      greet(service, server.url, suggestion);
-    });
+    const started = becomeReady(service, server.url, life, log);
     const signal = await Promise.race([stopped, started.then(() => stopped)]);
     log.info({ signal }, "stopping");
     life.stopping = true;
