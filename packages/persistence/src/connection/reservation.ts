@@ -53,9 +53,10 @@ function reserve(client: pg.PoolClient, { patience, prepare }: ReservationOption
     if (!released) client.release(reason);
     released = true;
   };
+  // An error costs more than a statement to make, so it is made when it is needed.
+  const giveUp = (): void => release(new Error("no answer from the server"));
   const query = async (text: string, values: readonly unknown[]) => {
-    const watchdog =
-      patience > 0 ? setTimeout(release, patience, new Error("no answer from the server")) : undefined;
+    const watchdog = patience > 0 ? setTimeout(giveUp, patience) : undefined;
     try {
       return await client.query(statement(text, values, prepare));
     } catch (error) {

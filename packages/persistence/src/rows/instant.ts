@@ -22,7 +22,8 @@ export const instant = () => p.type(InstantType).$type<string>();
 export function toInstant(date: Date): string;
 export function toInstant(date: Date | null): string | null;
 export function toInstant(date: Date | null): string | null {
-  return date === null ? null : date.toISOString().replace(/^\+0*/, "");
+  const text = date?.toISOString() ?? null;
+  return text?.startsWith("+") ? text.replace(/^\+0*/, "") : text;
 }
 
 /** Reads what {@link toInstant} or {@link asIsoText} wrote. */
