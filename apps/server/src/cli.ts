@@ -46,7 +46,11 @@ const commands: readonly ((program: Command) => Command)[] = [
       .addOption(
         new Option("--role <role>", "a role beyond that of an ordinary user").choices(["admin", "service"]),
       )
-      .option("--ttl <duration>", "how long it is valid, such as 90s, 30m, 1h or 7d", seconds, 3600)
+      .addOption(
+        new Option("--ttl <duration>", "how long it is valid, such as 90s, 30m, 1h or 7d")
+          .argParser(seconds)
+          .default(3600, "1h"),
+      )
       .action(async (options: TokenRequest) => (await import("./commands/token.ts")).token(options)),
   (program) =>
     program
@@ -84,7 +88,11 @@ export async function runCli(args: readonly string[]): Promise<number> {
   }
 }
 
-const describe = (failure: unknown): string => {
-  if (failure instanceof ConfigError) return failure.message;
-  return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
-};
+/** What went wrong, and why, one cause after the other; where in the code only when nobody has foreseen it. */
+function describe(failure: unknown): string {
+  if (!(failure instanceof Error)) return String(failure);
+  const causes: string[] = [];
+  for (let cause: unknown = failure; cause instanceof Error; cause = cause.cause) causes.push(cause.message);
+  const isForeseen = failure.name !== "Error" && failure.name !== "TypeError";
+  return isForeseen ? `error: ${causes.join(": ")}` : (failure.stack ?? failure.message);
+}

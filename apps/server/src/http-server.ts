@@ -9,6 +9,15 @@ export interface HttpServer {
   stop(patience: number): Promise<void>;
 }
 
+/** The address cannot be had; `cause` says why. */
+class ListenError extends Error {
+  override readonly name = "ListenError";
+
+  constructor(address: string, cause: Error) {
+    super(`cannot listen on ${address}; set PORT or HOST to another`, { cause });
+  }
+}
+
 interface Address {
   readonly port: number;
   readonly host: string;
@@ -19,12 +28,7 @@ const urlOf = (server: Server, host: string): string =>
 
 const listening = (server: Server, { port, host }: Address): Promise<void> =>
   new Promise((resolve, reject) => {
-    const refuse = (cause: Error) =>
-      reject(
-        new Error(`cannot listen on ${host}:${port} (${cause.message}); set PORT or HOST to another`, {
-          cause,
-        }),
-      );
+    const refuse = (cause: Error) => reject(new ListenError(`${host}:${port}`, cause));
     server.once("error", refuse);
     server.listen(port, host, () => {
       server.off("error", refuse);
@@ -32,7 +36,7 @@ const listening = (server: Server, { port, host }: Address): Promise<void> =>
     });
   });
 
-/** @throws when the address cannot be had */
+/** @throws {ListenError} */
 export async function listen(handle: RequestListener, address: Address): Promise<HttpServer> {
   let stopping = false;
   const server = createServer((request, response) => {

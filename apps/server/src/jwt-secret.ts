@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
 
 const secretFile = (dataDir: string): string => join(dataDir, "jwt-secret");
 
@@ -28,11 +29,21 @@ function store(dataDir: string): void {
   }
 }
 
+/** @throws {ConfigError} when the folder cannot be used */
+function keptSecret(dataDir: string): string {
+  try {
+    if (stored(dataDir) === undefined) store(dataDir);
+    return stored(dataDir) ?? "";
+  } catch (failure) {
+    throw new ConfigError([
+      `DATA_DIR must be a folder that can be written to: ${(failure as Error).message}`,
+    ]);
+  }
+}
+
 /** The secret that tokens are signed with: the configured one, or in embedded mode the one that is kept with the data. */
 export function jwtSecret({ jwt, dataDir }: Pick<Config, "jwt" | "dataDir">): string {
-  if (jwt.secret !== undefined) return jwt.secret;
-  if (stored(dataDir) === undefined) store(dataDir);
-  const secret = stored(dataDir);
-  if (secret === undefined) throw new Error(`${secretFile(dataDir)} is empty; remove it and start again`);
+  const secret = jwt.secret ?? keptSecret(dataDir);
+  if (secret === "") throw new ConfigError([`${secretFile(dataDir)} is empty; remove it and start again`]);
   return secret;
 }

@@ -89,6 +89,20 @@ describe("the command line", () => {
     expect(rules.at(-1)?.offset).to.equal("-P1D");
   });
 
+  it("says so when its folder cannot be used", async () => {
+    const { code, stderr } = await runCli(["token", "--sub", sub], { DATA_DIR: "/dev/null/data" });
+    expect(code).to.equal(2);
+    expect(stderr).to.include("DATA_DIR must be a folder").and.not.to.include("    at ");
+  });
+
+  it("says so, and why, when the database is not there", async () => {
+    const nowhere = { DATABASE_URL: "postgres://me:secret@127.0.0.1:1/bookings", JWT_SECRET: "s" };
+    const { code, stderr } = await runCli(["migrate"], nowhere);
+    expect(code).to.equal(1);
+    expect(stderr).to.include("cannot reach its database").and.to.include("ECONNREFUSED");
+    expect(stderr).not.to.match(/secret|    at /);
+  });
+
   it("tells every problem of the configuration and does not start", async () => {
     const { code, stderr } = await runCli(["serve"], {
       PORT: "x",
