@@ -28,7 +28,9 @@ function assertJson({ headers }: IncomingMessage): void {
   if (type === null) throw wrongType("Content-Type: must be application/json");
   const encoding = charset.exec(type[1] ?? "")?.[1] ?? "utf-8";
   if (!/^utf-?8$/i.test(encoding)) throw wrongType("Content-Type: charset must be utf-8");
-  if (headers["content-encoding"] !== undefined) throw wrongType("Content-Encoding: must be left out");
+  if (!/^(?:identity)?$/i.test(headers["content-encoding"]?.trim() ?? "")) {
+    throw wrongType("Content-Encoding: must be left out");
+  }
 }
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>

@@ -38,3 +38,14 @@ export const routes: readonly Route[] = [
   getReadiness,
   getOpenApiDocument,
 ];
+
+/** A path with a parameter in each place that has one, and nothing else. */
+const shapeOf = (template: string): RegExp => new RegExp(`^${template.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+
+const shapes = routes
+  .map(({ path }) => ({ path, shape: shapeOf(path), isFixed: !path.includes("{") }))
+  .toSorted((a, b) => Number(b.isFixed) - Number(a.isFixed));
+
+/** The route that a path leads to, with its `{parameters}`, for requests that never get there. */
+export const templateOf = (path: string): string | undefined =>
+  shapes.find(({ shape }) => shape.test(path))?.path;

@@ -1,9 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { createServer as createHttpServer, type RequestListener, type Server, STATUS_CODES } from "node:http";
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  STATUS_CODES,
+} from "node:http";
 import type { Duplex } from "node:stream";
 import { createApp } from "./app.ts";
 import { envelope, HttpRefusal, refusalFor } from "./errors.ts";
 import type { HttpOptions } from "./options.ts";
+import { templateOf } from "./routes.ts";
 
 interface ParserError extends Error {
   readonly code?: string;
@@ -19,18 +26,20 @@ const malformed = new HttpRefusal("validation", "request: must be well-formed HT
 
 const requestLine = /^([A-Z]+) ([^\s?]{1,200})/;
 
-/** Method and path, where the parser got that far. */
+/** Method and route, or at least the path, where the parser got that far. */
 function endpointIn(packet: Buffer | undefined): string {
   const [, method, path] = requestLine.exec(packet?.toString("latin1", 0, 256) ?? "") ?? [];
-  return method === undefined ? "unknown" : `${method} ${path}`;
+  return method === undefined || path === undefined ? "unknown" : `${method} ${templateOf(path) ?? path}`;
 }
 
-function answerTo(error: ParserError): string {
-  const { status, problems } = refusalFor(refusals[error.code ?? ""] ?? malformed);
+/** A whole answer, for requests that no application gets to see. */
+function answerWith(refusal: HttpRefusal, endpoint: string): string {
+  const { status, problems, headers } = refusalFor(refusal);
   const requestId = randomUUID();
-  const body = envelope(problems, { endpoint: endpointIn(error.rawPacket), requestId });
+  const body = envelope(problems, { endpoint, requestId });
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     "Content-Type: application/json",
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
@@ -41,6 +50,19 @@ function answerTo(error: ParserError): string {
     body,
   ].join("\r\n");
 }
+
+const answerTo = ({ code = "", rawPacket }: ParserError): string =>
+  answerWith(refusals[code] ?? malformed, endpointIn(rawPacket));
+
+const noTunnel = new HttpRefusal("method_not_allowed", "method: CONNECT is for proxies, and this is none", {
+  Allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+});
+
+/** Node would hang up on those who take the service for a proxy. */
+const refuseTunnel = ({ url = "" }: IncomingMessage, socket: Duplex): void => {
+  socket.on("error", () => socket.destroy());
+  socket.end(answerWith(noTunnel, `CONNECT ${url.slice(0, 200)}`));
+};
 
 /** Whether an answer is on its way already; a second one would be read as part of it. Node looks there too. */
 const isAnswering = (socket: Duplex & { _httpMessage?: { headersSent?: boolean } }): boolean =>
@@ -67,6 +89,7 @@ export function createServer(listener: RequestListener): Server {
   // A missing Host header is refused by the application.
   const server = createHttpServer({ requireHostHeader: false }, listener);
   server.on("clientError", handleClientError);
+  server.on("connect", refuseTunnel);
   // An expectation that nobody knows may be ignored (RFC 9110).
   server.on("checkExpectation", listener);
   return server;

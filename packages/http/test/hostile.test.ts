@@ -258,8 +258,9 @@ describe("bodies", () => {
       [{ "content-type": "application/x-www-form-urlencoded" }, "Content-Type: must be application/json"],
       [{ "content-type": "application/json; charset=latin1" }, "Content-Type: charset must be utf-8"],
       [{ "content-type": "application/json; charset=utf-16" }, "Content-Type: charset must be utf-8"],
+      [{ "content-encoding": "identity" }, undefined],
       [{ "content-encoding": "gzip" }, "Content-Encoding: must be left out"],
-      [{ "content-encoding": "identity" }, "Content-Encoding: must be left out"],
+      [{ "content-encoding": "identity, gzip" }, "Content-Encoding: must be left out"],
     ];
     for (const [headers, message] of types) {
       it(`${JSON.stringify(headers)}: ${message ?? "taken"}`, async () => {
@@ -324,6 +325,13 @@ describe("connections", () => {
       "POST /",
     ],
     [
+      "a booking's path",
+      `GET /v1/bookings/${EVENT}?x HTTP/1.1\r\nHost: x\r\nContent-Length: ten\r\n\r\n`,
+      400,
+      "validation",
+      "GET /v1/bookings/{bookingId}",
+    ],
+    [
       "headers without end",
       `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${"x".repeat(40_000)}\r\n\r\n`,
       431,
@@ -373,6 +381,17 @@ describe("connections", () => {
       expect(await api.exchange(`GET ${target} ${rest}`)).to.match(new RegExp(`^HTTP/1.1 ${status} `));
     });
   }
+
+  it("is no proxy", async () => {
+    const answer = await api.exchange(`CONNECT api.example:443 ${rest}`);
+    expect(answer)
+      .to.match(/^HTTP\/1.1 405 /)
+      .and.to.match(/\r\nAllow: GET, HEAD, POST/);
+    expect(read(answer).error).to.include({
+      code: "method_not_allowed",
+      endpoint: "CONNECT api.example:443",
+    });
+  });
 
   it("may ask about the whole server", async () => {
     expect(read(await api.exchange(`OPTIONS * ${rest}`)).status).to.equal(404);

@@ -6,7 +6,7 @@ const DAY = 24 * HOUR;
 /** What is sent when nobody says otherwise. */
 export const defaultRules: readonly NotificationRule[] = [
   {
-    // Also once it is accepted: an administrator may have answered in the coach's place.
+    // Also once it is accepted: the event may need no approval, or somebody answered in the coach's place.
     id: "request-received",
     on: "requested",
     offset: 0,
@@ -15,17 +15,16 @@ export const defaultRules: readonly NotificationRule[] = [
     expiresAfter: DAY,
     template: {
       en: {
-        title: "New booking request",
-        text: "An athlete asks for a place in your session on {{startAt}}.",
+        title: "New booking",
+        text: "An athlete has asked for a place in your session on {{startAt}}.",
       },
     },
   },
   {
-    // To the other side: a booking that needs no approval is accepted by the system, and then both hear of it.
     id: "request-accepted",
     on: "accepted",
     offset: 0,
-    to: ["other"],
+    to: ["athlete"],
     when: ["Accepted"],
     expiresAfter: DAY,
     template: { en: { title: "Booking confirmed", text: "The session on {{startAt}} is confirmed." } },

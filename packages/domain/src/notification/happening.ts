@@ -11,18 +11,15 @@ export interface Happening {
 const acceptedAt = ({ state }: Booking): Date | undefined =>
   "acceptedAt" in state ? state.acceptedAt : undefined;
 
-/** A booking that needs no approval was accepted in the moment in which it was made. */
-const wasInstant = (booking: Booking): boolean =>
-  acceptedAt(booking)?.getTime() === booking.requestedAt.getTime();
-
 const happened = (at: Date | null | undefined, by: CancelerRole): Happening | undefined =>
   at ? { at, by } : undefined;
 
 type Finder = (booked: Booked) => Happening | undefined;
 
 const finders: Record<ChangeTrigger, Finder> = {
-  requested: ({ booking }) => (wasInstant(booking) ? undefined : happened(booking.requestedAt, "Athlete")),
-  accepted: ({ booking }) => happened(acceptedAt(booking), wasInstant(booking) ? "System" : "Coach"),
+  requested: ({ booking }) => happened(booking.requestedAt, "Athlete"),
+  // Also where no approval is needed: there the coach has agreed beforehand.
+  accepted: ({ booking }) => happened(acceptedAt(booking), "Coach"),
   rejected: ({ booking: { state } }) =>
     state.status === "Rejected" ? happened(state.rejectedAt, "Coach") : undefined,
   canceled: ({ booking: { state } }) =>

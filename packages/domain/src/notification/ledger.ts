@@ -77,7 +77,10 @@ export interface NotificationLedger {
    */
   claim(claim: Claim): Promise<Claimed[]>;
 
-  /** Writes outcomes and ends their claims; entries that meanwhile belong to another claim are left alone. */
+  /**
+   * Writes outcomes and ends their claims; entries that meanwhile belong to another claim are left alone. An entry
+   * that is done for good, be it sent, expired or skipped, gives up its farewell: nobody needs the copy any more.
+   */
   settle(claimId: string, outcomes: readonly Outcome[]): Promise<void>;
 
   /**

@@ -19,9 +19,9 @@ const cases: [what: string, booking: Booking, expected: Expected, event?: CoachE
   ["was requested", aBooking(), { requested: asked }],
   ["was accepted by the coach", bookingIn("Accepted"), { requested: asked, accepted: [acceptedAt, "Coach"] }],
   [
-    "was accepted as it was made: by the system, and never requested",
+    "was accepted as it was made, the coach having agreed beforehand",
     aBooking({ state: { status: "Accepted", acceptedAt: new Date(NOW) } }),
-    { accepted: [NOW, "System"] },
+    { requested: asked, accepted: [NOW, "Coach"] },
   ],
   [
     "was rejected",

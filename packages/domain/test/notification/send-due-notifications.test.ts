@@ -105,11 +105,11 @@ describe("The default rules tell", () => {
     });
   }
 
-  it("both of a booking that needs no approval, and nobody of a request", async () => {
+  it("the athlete and the coach of a booking that needs no approval, as of any other", async () => {
     const world = await requested({ events: [anEvent({ requiresApproval: false })] });
     await run(world);
-    expect(sent(world, "request-accepted")).to.deep.equal(["Athlete", "Coach"]);
-    expect(sent(world, "request-received")).to.deep.equal([]);
+    expect(sent(world, "request-accepted")).to.deep.equal(["Athlete"]);
+    expect(sent(world, "request-received")).to.deep.equal(["Coach"]);
   });
 
   it("both that a request has lapsed", async () => {

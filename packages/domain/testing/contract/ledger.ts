@@ -113,6 +113,21 @@ const settledCases: ContractCase[] = messageStatuses
     },
   }));
 
+/** Erasing everything about the booking takes along what is no farewell, and so tells which still are. */
+const farewellCases: ContractCase[] = messageStatuses.map((status) => {
+  const isKept = status === "pending" || status === "dead";
+  return {
+    name: `${isKept ? "keeps" : "gives up"} the farewell of a message that is ${status}`,
+    run: async (storage) => {
+      await record(storage, [aLedgerEntry({ farewell })]);
+      await claim(storage, { claimId: FIRST, now: NOW });
+      await settle(storage, FIRST, [aLedgerEntry({ status })]);
+      const erased = await storage.uow.run(({ ledger }) => ledger.erase(COACH, [aLedgerEntry().bookingId]));
+      assert.equal(erased, isKept ? 0 : 1);
+    },
+  };
+});
+
 const erases: ContractCase = {
   name: "erases what was for a user or about bookings, save the farewells to others",
   run: async (storage) => {
@@ -143,5 +158,6 @@ export const ledgerContract: readonly ContractCase[] = [
   ...distinctCases,
   takesOver,
   ...settledCases,
+  ...farewellCases,
   erases,
 ];

@@ -44,8 +44,9 @@ function settle({ ledger }: Store, claimId: string, outcome: Outcome): void {
   const row = ledger.get(outcome.id);
   if (row?.claim?.claimId !== claimId) return;
   const { status, reason, attempts, nextAttemptAt, sentAt } = outcome;
+  const farewell = status === "pending" || status === "dead" ? row.entry.farewell : null;
   ledger.set(outcome.id, {
-    entry: { ...row.entry, status, reason, attempts, nextAttemptAt, sentAt },
+    entry: { ...row.entry, status, reason, attempts, nextAttemptAt, sentAt, farewell },
     claim: null,
   });
 }

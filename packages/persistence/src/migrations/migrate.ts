@@ -1,3 +1,4 @@
+import { IsolationLevel } from "@mikro-orm/core";
 import { Migrator } from "@mikro-orm/migrations";
 import { type ConnectionOptions, noLimits } from "../connection/limits.ts";
 import { openOrm, openPool } from "../connection/orm.ts";
@@ -24,13 +25,17 @@ export async function migrate(connection: ConnectionOptions): Promise<void> {
     migrations: { migrationsList: migrations, snapshot: false, silent: true, disableForeignKeys: false },
   });
   try {
-    await orm.em.getConnection().transactional(async (transaction) => {
-      const run = runWith(transaction);
-      // Whatever the server or the role has as its default.
-      await run("set local statement_timeout = 0; set local lock_timeout = 0");
-      await run("select pg_advisory_xact_lock($1::bigint)", [LOCK]);
-      await orm.migrator.up({ transaction });
-    });
+    // Whatever the server or the role has as its default: whoever has waited must see what the first one did.
+    const isolationLevel = IsolationLevel.READ_COMMITTED;
+    await orm.em.getConnection().transactional(
+      async (transaction) => {
+        const run = runWith(transaction);
+        await run("set local statement_timeout = 0; set local lock_timeout = 0");
+        await run("select pg_advisory_xact_lock($1::bigint)", [LOCK]);
+        await orm.migrator.up({ transaction });
+      },
+      { isolationLevel },
+    );
   } catch (error) {
     throw asUnavailable(error);
   } finally {

@@ -45,7 +45,8 @@ const claim = `
 
 const settle = `
   update notification n set status = done.status, reason = done.reason, attempts = done.attempts,
-    next_attempt_at = done.next_attempt_at, sent_at = done.sent_at, claim_id = null, claimed_until = null
+    next_attempt_at = done.next_attempt_at, sent_at = done.sent_at, claim_id = null, claimed_until = null,
+    farewell = case when done.status in ('pending', 'dead') then n.farewell end
   from ${rowsOf(NotificationEntity, "$2")} done
   where n.notification_id = done.notification_id and n.claim_id = $1::text`;
 
