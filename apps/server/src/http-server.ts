@@ -1,12 +1,20 @@
-import type { RequestListener, Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import { createServer } from "@bookings/http";
+
+/** How a server ends. */
+export interface Farewell {
+  /** Until it resolves the server goes on accepting: probes see it is not ready, connections learn that they end. */
+  readonly drain: () => Promise<unknown>;
+  /** Milliseconds that accepted requests have after that to finish. */
+  readonly patience: number;
+}
 
 export interface HttpServer {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** Lets accepted requests finish, and ends what is left after `patience` milliseconds. */
-  stop(patience: number): Promise<void>;
+  /** Lets accepted requests finish. Those that have not arrived as a whole are not waited for. */
+  stop(farewell: Farewell): Promise<void>;
 }
 
 /** The address cannot be had; `cause` says why. */
@@ -36,30 +44,58 @@ const listening = (server: Server, { port, host }: Address): Promise<void> =>
     });
   });
 
+/** Every connection, with the request that it is busy with, if any. */
+type Connections = Map<Socket, { request: IncomingMessage; response: ServerResponse } | undefined>;
+
+function watch(server: Server): Connections {
+  const connections: Connections = new Map();
+  server.on("connection", (socket) => {
+    connections.set(socket, undefined);
+    socket.once("close", () => connections.delete(socket));
+  });
+  server.on("request", (request, response) => {
+    connections.set(request.socket, { request, response });
+    response.once("close", () => {
+      if (connections.has(request.socket)) connections.set(request.socket, undefined);
+    });
+  });
+  return connections;
+}
+
+/** An answer that has begun cannot be changed; its connection ends when the server closes. */
+function announceEnd(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader("Connection", "close");
+}
+
+/** Connections that carry no request as a whole: silent ones, half-sent heads, half-sent bodies. */
+function dropIdle(connections: Connections): void {
+  for (const [socket, busy] of connections) if (busy?.request.complete !== true) socket.destroy();
+}
+
+async function close(server: Server, connections: Connections, { drain, patience }: Farewell): Promise<void> {
+  for (const busy of connections.values()) if (busy) announceEnd(busy.response);
+  await drain();
+  const closed = new Promise((resolve) => server.close(resolve));
+  dropIdle(connections);
+  const impatience = setTimeout(() => server.closeAllConnections(), patience);
+  await closed;
+  clearTimeout(impatience);
+}
+
 /** @throws {ListenError} */
 export async function listen(handle: RequestListener, address: Address): Promise<HttpServer> {
   let stopping = false;
   const server = createServer((request, response) => {
-    // A keep-alive connection must learn that this answer is its last.
-    if (stopping) response.setHeader("Connection", "close");
+    if (stopping) announceEnd(response);
     handle(request, response);
   });
+  const connections = watch(server);
   await listening(server, address);
   return {
     url: urlOf(server, address.host),
-    stop: (patience) => {
+    stop: (farewell) => {
       stopping = true;
-      return closed(server, patience);
+      return close(server, connections, farewell);
     },
   };
-}
-
-function closed(server: Server, patience: number): Promise<void> {
-  const impatience = setTimeout(() => server.closeAllConnections(), patience);
-  return new Promise((resolve) => {
-    server.close(() => {
-      clearTimeout(impatience);
-      resolve();
-    });
-  });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Unavailable, type UseCases } from "@bookings/domain";
 import { requestListener } from "@bookings/http";
 import type { Logger } from "pino";
@@ -6,14 +7,18 @@ import { readConfig } from "../config.ts";
 import { services } from "../container.ts";
 import { seedDemo } from "../demo/seed.ts";
 import { type Suggestion, suggestOrder } from "../demo/suggestion.ts";
-import { listen } from "../http-server.ts";
+import { type Farewell, listen } from "../http-server.ts";
 import { createLog } from "../log.ts";
 import { print } from "../print.ts";
 import { openService, type Service } from "../service.ts";
 import { randomIds, systemClock } from "../system.ts";
 
-/** Milliseconds that accepted requests have to finish once the service is told to stop. */
-const PATIENCE = 8000;
+/** Together with what closing the database takes, well within the ten seconds that a supervisor waits. */
+const FAREWELL: Farewell = { drain: () => pause(1000), patience: 6000 };
+/** Milliseconds after which whatever still hangs is not worth waiting for. */
+const LAST_MOMENT = 9500;
+/** What RFC 7518 asks of the key of HS256, in bytes. */
+const SECRET_MIN = 32;
 /** Milliseconds between two looks for a database that is not there yet. */
 const DATABASE_RETRY = 1000;
 
@@ -45,6 +50,9 @@ async function isReady({ database }: Service, life: Life): Promise<boolean> {
   }
 }
 
+/** One line a probe is enough while the database is away. */
+const reasonOf = ({ cause }: Unavailable): string => (cause instanceof Error ? cause.message : "not ready");
+
 const listenerFor = async (service: Service, life: Life, log: Logger) =>
   requestListener({
     useCases: whenPrepared(service.useCases, life),
@@ -52,11 +60,12 @@ const listenerFor = async (service: Service, life: Life, log: Logger) =>
     isReady: () => isReady(service, life),
     ids: randomIds,
     clock: systemClock,
-    log: ({ error, ...request }) =>
-      error ? log.error({ ...request, err: error }, "request failed") : log.info(request, "request"),
+    log: ({ error, ...request }) => {
+      if (error === undefined) log.info(request, "request");
+      else if (error instanceof Unavailable) log.warn({ ...request, why: reasonOf(error) }, "unavailable");
+      else log.error({ ...request, err: error }, "request failed");
+    },
   });
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Migrates, and waits for a database that is not there yet. @returns an order to try, if there is a demo */
 async function prepare(service: Service, life: Life, log: Logger): Promise<Suggestion | undefined> {
@@ -99,6 +108,9 @@ const stopSignal = (): Promise<string> =>
 export async function serve(): Promise<void> {
   const config = readConfig();
   const log = createLog();
+  const { secret } = config.jwt;
+  if (secret !== undefined && secret.length < SECRET_MIN)
+    log.warn(`JWT_SECRET has less than ${SECRET_MIN} characters`);
   const life: Life = { prepared: false, stopping: false };
   const stopped = stopSignal();
   const service = await openService(config);
@@ -108,7 +120,8 @@ export async function serve(): Promise<void> {
     const signal = await Promise.race([stopped, started.then(() => stopped)]);
     log.info({ signal }, "stopping");
     life.stopping = true;
-    await server.stop(PATIENCE);
+    setTimeout(() => process.exit(0), LAST_MOMENT).unref();
+    await server.stop(FAREWELL);
     await started;
   } finally {
     await service.close();
