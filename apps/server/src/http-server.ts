@@ -6,6 +6,8 @@ import { createServer } from "@bookings/http";
 export interface Farewell {
   /** Until it resolves the server goes on accepting: probes see it is not ready, connections learn that they end. */
   readonly drain: () => Promise<unknown>;
+  /** Then nobody is let in any more; until this resolves, requests that are on their way may still arrive. */
+  readonly stragglers: () => Promise<unknown>;
   /** Milliseconds that accepted requests have after that to finish. */
   readonly patience: number;
 }
@@ -72,10 +74,15 @@ function dropIdle(connections: Connections): void {
   for (const [socket, busy] of connections) if (busy?.request.complete !== true) socket.destroy();
 }
 
-async function close(server: Server, connections: Connections, { drain, patience }: Farewell): Promise<void> {
+async function close(
+  server: Server,
+  connections: Connections,
+  { drain, stragglers, patience }: Farewell,
+): Promise<void> {
   for (const busy of connections.values()) if (busy) announceEnd(busy.response);
   await drain();
   const closed = new Promise((resolve) => server.close(resolve));
+  await stragglers();
   dropIdle(connections);
   const impatience = setTimeout(() => server.closeAllConnections(), patience);
   await closed;

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import { type Farewell, type HttpServer, listen } from "../src/http-server.ts";
 
-const atOnce = () => Promise.resolve();
+const atOnce = { drain: () => Promise.resolve(), stragglers: () => Promise.resolve() };
 
 /** Long enough that nothing in these tests ever waits for the end of it, were it not for a defect. */
 const NEVER = 60_000;
@@ -37,7 +37,7 @@ describe("an HTTP server that stops", () => {
   });
 
   afterEach(async () => {
-    await (stopped ?? server.stop({ drain: atOnce, patience: 0 }));
+    await (stopped ?? server.stop({ ...atOnce, patience: 0 }));
     agent.destroy();
   });
 
@@ -58,7 +58,7 @@ describe("an HTTP server that stops", () => {
     const arriving = requestArrives();
     const answer = ask("/slow");
     await arriving;
-    void stop({ drain: atOnce, patience: NEVER });
+    void stop({ ...atOnce, patience: NEVER });
     arrived[0]?.();
     const response = await answer;
     expect(response.headers.connection).to.equal("close");
@@ -75,7 +75,7 @@ describe("an HTTP server that stops", () => {
     await text(await before);
     const second = requestArrives();
     const drained = Promise.withResolvers<void>();
-    void stop({ drain: () => drained.promise, patience: NEVER });
+    void stop({ ...atOnce, drain: () => drained.promise, patience: NEVER });
     const during = ask("/during");
     await second;
     arrived[1]?.();
@@ -98,15 +98,36 @@ describe("an HTTP server that stops", () => {
       socket.on("error", () => {});
       const closed = new Promise((resolve) => socket.once("close", resolve));
       socket.resume();
-      await Promise.all([stop({ drain: atOnce, patience: NEVER }), closed]);
+      await Promise.all([stop({ ...atOnce, patience: NEVER }), closed]);
     });
   }
+
+  it("serves what was on its way when it closed, and lets nobody in after that", async () => {
+    const socket = await open("GET /late HTTP/1.1\r\n");
+    const [closed, settled] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const stragglers = () => {
+      closed.resolve();
+      return settled.promise;
+    };
+    void stop({ ...atOnce, stragglers, patience: NEVER });
+    await closed.promise;
+    expect(await ask("/too-late").catch((error: NodeJS.ErrnoException) => error.code)).to.equal(
+      "ECONNREFUSED",
+    );
+    const arriving = requestArrives();
+    socket.write("Host: x\r\n\r\n");
+    await arriving;
+    settled.resolve();
+    arrived[0]?.();
+    expect(await text(socket)).to.match(/^HTTP\/1.1 200 .*\/late$/s);
+    await stopped;
+  });
 
   it("does not wait for ever", async () => {
     const arriving = requestArrives();
     const answer = ask("/stuck").catch((error: unknown) => error);
     await arriving;
-    await stop({ drain: atOnce, patience: 1 });
+    await stop({ ...atOnce, patience: 1 });
     expect(await answer).to.be.instanceOf(Error);
   });
 });
