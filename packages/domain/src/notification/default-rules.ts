@@ -6,7 +6,7 @@ const DAY = 24 * HOUR;
 /** What is sent when nobody says otherwise. */
 export const defaultRules: readonly NotificationRule[] = [
   {
-    // Also once it is accepted: the event may need no approval, or somebody answered in the coach's place.
+    // Also once it is accepted: somebody may have answered in the coach's place.
     id: "request-received",
     on: "requested",
     offset: 0,
@@ -15,7 +15,7 @@ export const defaultRules: readonly NotificationRule[] = [
     expiresAfter: DAY,
     template: {
       en: {
-        title: "New booking",
+        title: "New booking request",
         text: "An athlete has asked for a place in your session on {{startAt}}.",
       },
     },

@@ -11,13 +11,17 @@ export interface Happening {
 const acceptedAt = ({ state }: Booking): Date | undefined =>
   "acceptedAt" in state ? state.acceptedAt : undefined;
 
+/** A booking that needs no approval was accepted in the moment in which it was made: nobody was asked. */
+const wasInstant = (booking: Booking): boolean =>
+  acceptedAt(booking)?.getTime() === booking.requestedAt.getTime();
+
 const happened = (at: Date | null | undefined, by: CancelerRole): Happening | undefined =>
   at ? { at, by } : undefined;
 
 type Finder = (booked: Booked) => Happening | undefined;
 
 const finders: Record<ChangeTrigger, Finder> = {
-  requested: ({ booking }) => happened(booking.requestedAt, "Athlete"),
+  requested: ({ booking }) => (wasInstant(booking) ? undefined : happened(booking.requestedAt, "Athlete")),
   // Also where no approval is needed: there the coach has agreed beforehand.
   accepted: ({ booking }) => happened(acceptedAt(booking), "Coach"),
   rejected: ({ booking: { state } }) =>

@@ -19,9 +19,9 @@ const cases: [what: string, booking: Booking, expected: Expected, event?: CoachE
   ["was requested", aBooking(), { requested: asked }],
   ["was accepted by the coach", bookingIn("Accepted"), { requested: asked, accepted: [acceptedAt, "Coach"] }],
   [
-    "was accepted as it was made, the coach having agreed beforehand",
+    "was accepted as it was made: the coach agreed beforehand, and nobody was asked",
     aBooking({ state: { status: "Accepted", acceptedAt: new Date(NOW) } }),
-    { requested: asked, accepted: [NOW, "Coach"] },
+    { accepted: [NOW, "Coach"] },
   ],
   [
     "was rejected",

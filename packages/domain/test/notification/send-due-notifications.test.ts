@@ -105,11 +105,11 @@ describe("The default rules tell", () => {
     });
   }
 
-  it("the athlete and the coach of a booking that needs no approval, as of any other", async () => {
+  it("the athlete of a booking that needs no approval, and nobody of a request", async () => {
     const world = await requested({ events: [anEvent({ requiresApproval: false })] });
     await run(world);
     expect(sent(world, "request-accepted")).to.deep.equal(["Athlete"]);
-    expect(sent(world, "request-received")).to.deep.equal(["Coach"]);
+    expect(sent(world, "request-received")).to.deep.equal([]);
   });
 
   it("both that a request has lapsed", async () => {
