@@ -37,7 +37,24 @@ describe("repository", () => {
       ["docs/a.md", ["`", "root", ".npmrc`"].join("/"), ["a path of one machine"]],
       ["docs/a.md", ["file://", "home", "ann", "bookings"].join("/"), ["a path of one machine"]],
       ["docs/a.md", ["'", "Users", "ann", "bookings'"].join("/"), ["a path of one machine"]],
-      ["docs/a.md", "https://example.org/work/1, docs/work/, ./root/, /tmp/, /home/, /var/lib/x", []],
+      [
+        "docs/a.md",
+        [
+          "https://example.org",
+          "work",
+          "1, docs",
+          "work",
+          ", .",
+          "root",
+          ", ",
+          "tmp",
+          ", ",
+          "home",
+          ", ",
+          "var/lib/x",
+        ].join("/"),
+        [],
+      ],
     ];
     for (const [path, text, whats] of cases) {
       it(`${whats[0] ?? "nothing"}: ${text} in ${path}`, () => {

@@ -24,7 +24,7 @@ const patterns: readonly { what: string; pattern: RegExp }[] = [
     what: "a package registry",
     pattern: new RegExp(`(${registryHosts.join("|").replaceAll(".", "\\.")})\\.[a-z]+`, "i"),
   },
-  // An absolute path holds on one machine. Part of a longer path or of an address (`docs/work/`) is none.
+  // An absolute path holds on one machine. Part of a longer path or of an address (`docs/home/`) is none.
   {
     what: "a path of one machine",
     pattern: new RegExp(`(^|file://|[^\\w.~*)\\]}/-])${slash}(${ownFolders.join("|")})${slash}`),

@@ -28,7 +28,8 @@ export const markBookingAsCompleted = route({
   method: "PATCH",
   path: "/v1/bookings/{bookingId}/completed",
   summary: "Record whether a session took place",
-  description: "True marks the session, false takes a mistaken mark back. Possible once the event has ended.",
+  description:
+    "True marks the session, false takes a mistaken mark back. Possible once the event has ended, while the booking is Accepted or DisputeDone. A mark stays when the event is moved later.",
   body: z.strictObject({ completed: z.boolean().meta({ description: "Whether it took place." }) }),
   responses: { 200: oneBooking("The booking as it is now.") },
   errors: [...refusals, "booking_not_ended", "invalid_status_transition"],

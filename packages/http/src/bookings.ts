@@ -56,7 +56,7 @@ export const getBookings = route({
   tag: "Bookings",
   summary: "List the bookings of an athlete, of a coach or of an event",
   description:
-    "Ordered by start, then by id. What an athlete has dismissed is gone from the athlete's list. startAt and endAt keep what overlaps the time between them; they need userId or coachId.",
+    "Ordered by start, then by id. What an athlete has dismissed is gone from the athlete's list. startAt and endAt keep what overlaps the time between them; they need userId or coachId. Whose list it is decides who may see it: the athlete's with userId, else the coach's with coachId, else the event's coach's; other filters only make it shorter.",
   query: filters,
   responses: {
     200: {

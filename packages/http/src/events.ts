@@ -89,7 +89,7 @@ export const putEvent = route({
   extension: true,
   summary: "Put an event into the catalog, or change it",
   description:
-    "For services and administrators. Moving an event moves its bookings; canceling it cancels them, and a canceled event stays canceled.",
+    "For services and administrators. Moving an event moves its bookings, into the past too, where requests that nobody has answered lapse. Canceling it cancels its Pending and Accepted bookings in the coach's name, also after its end, and leaves disputes alone; a canceled event stays canceled. It cannot offer fewer seats than are held, and it never changes its coach: bookings were made with that one. The same details again change nothing.",
   params: eventParams,
   body: EventInput,
   responses: {

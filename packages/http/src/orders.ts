@@ -80,7 +80,7 @@ export const createBookingOrder = route({
   tag: "Orders",
   summary: "Book events",
   description:
-    "All of them, or none. When some cannot be booked, there is an entry for each of those, and the status is that of the first.",
+    "All of them, or none. Each event must exist, be Scheduled, not have started, not be the buyer's own, not be booked by this user already, have a free seat, and overlap neither another active booking of this user nor another event of the order; the first of these that an event breaks is reported. When some cannot be booked, there is an entry for each of those, in the order of the request, and the status is that of the first. A booking is Pending until its coach answers, or Accepted at once where the event needs no approval; a request that nobody has answered when its event starts is Canceled by the system. Price and time slot stay as they were sold.",
   body: OrderInput,
   responses: {
     201: { description: "The order with its bookings.", schema: OrderSchema, headers: ["Location"] },

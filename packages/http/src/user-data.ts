@@ -10,7 +10,7 @@ export const deleteUserData = route({
   tag: "Privacy",
   summary: "Erase a user for good, as athlete and as coach",
   description:
-    "Bookings still to come are canceled first, and the other sides are told. Erasing a user of whom nothing is kept succeeds as well.",
+    "Orders, bookings, notes, disputes and notifications go; a coach's events and their bookings go with the coach, while athletes keep what they have booked with others. Bookings still to come are canceled first: their seats are free again, and the other sides are told, the erased id shown as the nil UUID. Without userId it is the user of x-current-user-id; a service may name only that one, an administrator anyone. What remains is a record of when, in which role, and how many rows. Erasing a user of whom nothing is kept succeeds as well.",
   query: z.strictObject({
     userId: uuid<UserId>()
       .optional()
