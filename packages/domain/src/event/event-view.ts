@@ -1,12 +1,20 @@
 import type { CoachEvent } from "./event.ts";
 
 /** An event as others see it. Instants are RFC 3339 text in UTC with milliseconds. */
-export interface EventView extends Omit<CoachEvent, "startAt" | "endAt" | "revision" | "movedAt"> {
+export interface EventView
+  extends Omit<CoachEvent, "startAt" | "endAt" | "revision" | "movedAt" | "startMovedAt"> {
   readonly startAt: string;
   readonly endAt: string;
 }
 
-export const viewEvent = ({ revision, movedAt, startAt, endAt, ...event }: CoachEvent): EventView => ({
+export const viewEvent = ({
+  revision,
+  movedAt,
+  startMovedAt,
+  startAt,
+  endAt,
+  ...event
+}: CoachEvent): EventView => ({
   ...event,
   startAt: startAt.toISOString(),
   endAt: endAt.toISOString(),

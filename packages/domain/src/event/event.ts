@@ -33,6 +33,8 @@ export interface CoachEvent extends EventDetails {
   readonly revision: number;
   /** When its time last changed. */
   readonly movedAt: Date | null;
+  /** When its start last changed: a longer session is moved, and yet its reminders stay due. */
+  readonly startMovedAt: Date | null;
 }
 
 export const newEvent = (eventId: EventId, details: EventDetails): CoachEvent => ({
@@ -41,6 +43,7 @@ export const newEvent = (eventId: EventId, details: EventDetails): CoachEvent =>
   seatsTaken: 0,
   revision: 1,
   movedAt: null,
+  startMovedAt: null,
 });
 
 export const hasStarted = ({ startAt }: Period, now: Date): boolean => startAt <= now;
@@ -66,11 +69,19 @@ export const releaseSeats = (event: CoachEvent, seats: number): CoachEvent => ({
   seatsTaken: event.seatsTaken - seats,
 });
 
-const isMoved = (event: CoachEvent, { startAt, endAt }: Period): boolean =>
-  event.startAt.getTime() !== startAt.getTime() || event.endAt.getTime() !== endAt.getTime();
+const differ = (a: Date, b: Date): boolean => a.getTime() !== b.getTime();
 
-const detailsOf = ({ eventId, seatsTaken, revision, movedAt, ...details }: CoachEvent): EventDetails =>
-  details;
+const isMoved = (event: CoachEvent, { startAt, endAt }: Period): boolean =>
+  differ(event.startAt, startAt) || differ(event.endAt, endAt);
+
+const detailsOf = ({
+  eventId,
+  seatsTaken,
+  revision,
+  movedAt,
+  startMovedAt,
+  ...details
+}: CoachEvent): EventDetails => details;
 
 /** Compares by value; both sides were built with their keys in whatever order the sender chose. */
 const sameDetails = (a: unknown, b: unknown): boolean => {
@@ -95,6 +106,7 @@ export function changeEvent(event: CoachEvent, details: EventDetails, now: Date)
     ...details,
     revision: event.revision + 1,
     movedAt: isMoved(event, details) ? now : event.movedAt,
+    startMovedAt: differ(event.startAt, details.startAt) ? now : event.startMovedAt,
   };
 }
 

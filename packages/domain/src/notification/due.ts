@@ -27,8 +27,8 @@ function momentOf(rule: NotificationRule, booked: Booked): Moment | undefined {
 }
 
 /** A reminder does not fire when its moment had passed before the booking was accepted or the event moved. */
-const cameTooLate = (rule: NotificationRule, { dueAt }: Moment, booked: Booked): boolean =>
-  isTimeTrigger(rule.on) && dueAt < standsSince(booked);
+const cameTooLate = ({ on }: NotificationRule, { dueAt }: Moment, booked: Booked): boolean =>
+  isTimeTrigger(on) && dueAt < standsSince(on, booked);
 
 const otherSides: Record<CancelerRole, readonly PartyRole[]> = {
   Athlete: ["Coach"],

@@ -1,6 +1,6 @@
 import type { Booking, CancelerRole } from "../booking/booking.ts";
 import type { Booked } from "../booking/booking-view.ts";
-import type { ChangeTrigger } from "./rule.ts";
+import type { ChangeTrigger, TimeTrigger } from "./rule.ts";
 
 /** Something that happened to a booking: when, and who did it. */
 export interface Happening {
@@ -44,8 +44,9 @@ const finders: Record<ChangeTrigger, Finder> = {
 /** When the booking last went through this change, if it did; derived from the rows, so nothing can be forgotten. */
 export const happeningOf = (on: ChangeTrigger, booked: Booked): Happening | undefined => finders[on](booked);
 
-/** Since when the booking stands as it does; a reminder whose moment was before that makes no sense. */
-export const standsSince = ({ booking, event }: Booked): Date => {
+/** Since when the time `on` stands for this booking; a reminder whose moment was before that makes no sense. */
+export const standsSince = (on: TimeTrigger, { booking, event }: Booked): Date => {
   const settled = acceptedAt(booking) ?? booking.requestedAt;
-  return event.movedAt !== null && event.movedAt > settled ? event.movedAt : settled;
+  const moved = on === "start" ? event.startMovedAt : event.movedAt;
+  return moved !== null && moved > settled ? moved : settled;
 };

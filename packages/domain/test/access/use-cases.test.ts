@@ -130,6 +130,7 @@ const anotherEvent = {
   seatsTaken: 0,
   revision: 1,
   movedAt: null,
+  startMovedAt: null,
 };
 
 describe("The use case", () => {

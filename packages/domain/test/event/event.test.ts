@@ -24,6 +24,7 @@ describe("A new event", () => {
       seatsTaken: 0,
       revision: 1,
       movedAt: null,
+      startMovedAt: null,
     });
     expect(freeSeats(event)).to.equal(2);
   });
@@ -128,9 +129,15 @@ describe("Changing an event", () => {
     });
   }
 
+  it("tells a move of the start from a move of the end", () => {
+    expect(change({ startAt: later(START, 1) }).startMovedAt).to.equal(NOW);
+    expect(change({ endAt: later(END, 1) }).startMovedAt).to.equal(null);
+  });
+
   it("keeps the date of the last move when only other details change", () => {
     const movedAt = later(NOW, -HOUR);
-    expect(change({ serviceCardinality: 2 }, anEvent({ movedAt })).movedAt).to.equal(movedAt);
+    const event = anEvent({ movedAt, startMovedAt: movedAt });
+    expect(change({ serviceCardinality: 2 }, event)).to.include({ movedAt, startMovedAt: movedAt });
   });
 
   it("never changes its coach", () => {

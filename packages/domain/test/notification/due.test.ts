@@ -82,13 +82,17 @@ describe("A message that a rule asks for", () => {
     });
 
     it(`is ${count > 0 ? "" : "not "}asked for when the event was moved ${what}`, () => {
-      const event = anEvent({ movedAt: instant });
+      const event = anEvent({ movedAt: instant, startMovedAt: instant });
       expect(entries(aRule(), booked({ event }))).to.have.length(count);
+    });
+
+    it(`before the start is asked for when only the end was moved ${what}`, () => {
+      expect(entries(aRule(), booked({ event: anEvent({ movedAt: instant }) }))).to.have.length(2);
     });
   }
 
   it("about a change is asked for, however late the event was moved", () => {
-    const about = booked({ event: anEvent({ movedAt: START }) });
+    const about = booked({ event: anEvent({ movedAt: START, startMovedAt: START }) });
     expect(entries(aRule({ on: "requested", offset: 0 }), about)).to.have.length(2);
   });
 });

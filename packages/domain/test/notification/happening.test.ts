@@ -92,9 +92,17 @@ describe("A booking stands as it does", () => {
     ["since the event was moved", bookingIn("Accepted"), later(acceptedAt, 1), later(acceptedAt, 1)],
     ["since the event was moved, as a request", aBooking(), START, START],
   ];
+  it("at its start, whenever the end was moved", () => {
+    const booked = { booking: aBooking(), event: anEvent({ movedAt: START }) };
+    expect(standsSince("start", booked)).to.deep.equal(NOW);
+    expect(standsSince("end", booked)).to.deep.equal(START);
+  });
+
   for (const [what, booking, movedAt, expected] of since) {
     it(what, () => {
-      expect(standsSince({ booking, event: anEvent({ movedAt }) })).to.deep.equal(expected);
+      const event = anEvent({ movedAt, startMovedAt: movedAt });
+      expect(standsSince("start", { booking, event })).to.deep.equal(expected);
+      expect(standsSince("end", { booking, event })).to.deep.equal(expected);
     });
   }
 });

@@ -44,6 +44,7 @@ export const fullEvent: CoachEvent = anEvent({
   seatsTaken: 2 ** 40 - 1,
   revision: 7,
   movedAt: new Date("2026-02-03T04:05:06.789Z"),
+  startMovedAt: new Date("2026-02-01T02:03:04.567Z"),
 });
 
 const at = (millisecond: number): Date => new Date(Date.UTC(2026, 1, 3, 4, 5, 6, millisecond));

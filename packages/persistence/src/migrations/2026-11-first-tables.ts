@@ -15,6 +15,7 @@ const event = `
     seats_taken bigint not null,
     revision bigint not null,
     moved_at timestamptz(3),
+    start_moved_at timestamptz(3),
     constraint event_status_check check (status in ('Scheduled', 'Canceled')),
     constraint event_period_check check (start_at < end_at),
     constraint event_capacity_check check (seats = (timeslot ->> 'numberOfParticipants')::bigint),

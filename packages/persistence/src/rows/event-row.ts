@@ -21,6 +21,7 @@ export const EventEntity = defineEntity({
     seats_taken: p.bigint("number"),
     revision: p.bigint("number"),
     moved_at: instant().strictNullable(),
+    start_moved_at: instant().strictNullable(),
   },
   checks: [
     { name: "event_status_check", expression: "status in ('Scheduled', 'Canceled')" },
@@ -54,6 +55,7 @@ export const toEventRow = (event: CoachEvent): EventRow => ({
   seats_taken: event.seatsTaken,
   revision: event.revision,
   moved_at: toInstant(event.movedAt),
+  start_moved_at: toInstant(event.startMovedAt),
 });
 
 export const fromEventRow = (row: EventRow): CoachEvent => ({
@@ -69,4 +71,5 @@ export const fromEventRow = (row: EventRow): CoachEvent => ({
   seatsTaken: row.seats_taken,
   revision: row.revision,
   movedAt: fromInstant(row.moved_at),
+  startMovedAt: fromInstant(row.start_moved_at),
 });
