@@ -63,6 +63,27 @@ async function isStuck(work: Promise<unknown>, watcher: pg.Client): Promise<void
 describe("Units of work at once", () => {
   const place = site();
 
+  it("write nothing down about a user whom another one erases after they have read", async () => {
+    const { storage } = await place.open();
+    await keepBooking(storage);
+    const watcher = await place.connect();
+    let erasing: Promise<unknown> = Promise.resolve();
+    await storage.uow.run(async ({ ledger, due }) => {
+      await ledger.openRules(["rule"], NOW);
+      expect(await due.changedIn({ from: NOW, to: NOW })).to.have.length(1);
+      erasing = storage.uow.run(async (repositories) => {
+        await repositories.users.open(userId);
+        await repositories.ledger.erase(userId, [bookingId]);
+        await repositories.users.remove(userId, { bookingIds: [bookingId], eventIds: [] });
+      });
+      await isStuck(erasing, watcher);
+      await ledger.record([aLedgerEntry()]);
+    });
+    await erasing;
+    expect((await watcher.query("select from booking")).rowCount).to.equal(0);
+    expect((await watcher.query("select from notification")).rowCount).to.equal(0);
+  });
+
   it("do not find a booking that goes while its event is waited for", async () => {
     const { storage } = await place.open();
     await keepBooking(storage);

@@ -46,9 +46,8 @@ export const putEvent =
     assertDetails(details);
     return uow.run(async ({ bookings, events }) => {
       const fresh = newEvent(eventId, details);
-      if (await events.add(fresh)) return { event: viewEvent(fresh), created: true };
-      const [stored] = await events.lock([eventId]);
-      if (stored === undefined) throw new Error(`event ${eventId} was refused as known and is not there`);
+      const stored = await knownOrAdded(events, fresh);
+      if (stored === undefined) return { event: viewEvent(fresh), created: true };
       const now = clock.now();
       const before = await bookings.ofEvent(eventId);
       const changed = changeEvent(stored, details, now);
@@ -60,6 +59,16 @@ export const putEvent =
       return { event: viewEvent(event), created: false };
     });
   };
+
+/** The event as it is known, locked; undefined once the fresh one has been added. */
+async function knownOrAdded(events: EventCatalog, fresh: CoachEvent): Promise<CoachEvent | undefined> {
+  while (!(await events.add(fresh))) {
+    const [stored] = await events.lock([fresh.eventId]);
+    if (stored !== undefined) return stored;
+    // It went in between, with its coach: so this one is new after all.
+  }
+  return undefined;
+}
 
 /** A request that had lapsed stays lapsed wherever the event goes; one that is moved into the past lapses now. */
 function follow(booking: Booking, stored: CoachEvent, changed: CoachEvent, now: Date): Booking {

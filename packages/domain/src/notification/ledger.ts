@@ -59,7 +59,10 @@ export interface RuleProgress {
 
 /** Port: what is to be sent and what was, inside a unit of work. */
 export interface NotificationLedger {
-  /** The progress of each rule, in the order asked; rules never seen before begin at `now`. */
+  /**
+   * The progress of each rule, in the order asked; rules never seen before begin at `now`. Nobody is erased from here
+   * to the end of the unit of work, so that what it reads of people and records is about nobody who is gone.
+   */
   openRules(ruleIds: readonly string[], now: Date): Promise<RuleProgress[]>;
 
   /** Notes that the rule has been looked at up to `scannedUntil`; never goes back. */

@@ -30,8 +30,8 @@ export interface ErasureRecord {
 /** Port: everything of one user, inside a unit of work. */
 export interface UserDataRepository {
   /**
-   * Everything of the user, locked until the unit of work ends, so that nothing new comes about meanwhile: the user
-   * first, then all events in id order, then the bookings.
+   * Everything of the user, locked until the unit of work ends, so that nothing new comes about meanwhile: first
+   * those are waited for who have opened rules, then the user, then all events in id order, then the bookings.
    */
   open(userId: UserId): Promise<UserData>;
 

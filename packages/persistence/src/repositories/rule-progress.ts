@@ -7,6 +7,7 @@ import {
   NotificationRuleEntity,
   type NotificationRuleRow,
 } from "../rows/notification-rule-row.ts";
+import { lockErasures } from "./statements.ts";
 
 const find = `select ${selectList(NotificationRuleEntity, "r")} from notification_rule r where r.rule_id = any($1::text[])`;
 
@@ -25,6 +26,7 @@ async function known(run: Run, ruleIds: readonly string[]): Promise<Map<string, 
 
 /** The progress of each rule, in the order asked; new rules begin at `now`. */
 export async function openRules(run: Run, ruleIds: readonly string[], now: Date): Promise<RuleProgress[]> {
+  await lockErasures(run);
   let progress = await known(run, ruleIds);
   if (ruleIds.some((ruleId) => !progress.has(ruleId))) {
     await run(begin, [ruleIds, toInstant(now)]);

@@ -30,6 +30,20 @@ export function assertAll(changed: readonly unknown[], wanted: readonly unknown[
     throw new Error(`${wanted.length - changed.length} of the ${what} are not there`);
 }
 
+// Two numbers, where users have one of 64 bits: they can never be taken for each other.
+const lookAtPeople = "select pg_advisory_xact_lock_shared(1, 1)";
+const forgetPeople = "select pg_advisory_xact_lock(1, 1)";
+
+/** Makes erasures wait until the transaction ends: what it has read of people, it may still write down. */
+export async function lockErasures(run: Run): Promise<void> {
+  await run(lookAtPeople);
+}
+
+/** Waits for those who may still write down what they have read, and makes the next ones wait. */
+export async function lockForErasure(run: Run): Promise<void> {
+  await run(forgetPeople);
+}
+
 /** Makes others who ask for the same user wait until the transaction ends. */
 export async function lockUser(run: Run, userId: string): Promise<void> {
   await run("select pg_advisory_xact_lock(hashtextextended($1::text, 0))", [userId]);

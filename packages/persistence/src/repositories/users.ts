@@ -4,7 +4,7 @@ import { BookingEntity, type BookingRow, fromBookingRow } from "../rows/booking-
 import { columnsOf, selectList } from "../rows/columns.ts";
 import { ErasureEntity, toErasureRow } from "../rows/erasure-row.ts";
 import { EventEntity, type EventRow, fromEventRow } from "../rows/event-row.ts";
-import { countOf, insertInto, lockUser } from "./statements.ts";
+import { countOf, insertInto, lockForErasure, lockUser } from "./statements.ts";
 
 // Unions of what single indexes find: a condition with `or` would read the whole table.
 const lockEvents = `
@@ -43,6 +43,7 @@ const removeEvents = "delete from event where event_id = any($1::uuid[])";
 const addRecord = insertInto(ErasureEntity, columnsOf(ErasureEntity));
 
 async function open(run: Run, userId: UserId) {
+  await lockForErasure(run);
   await lockUser(run, userId);
   const events = (await run<EventRow>(lockEvents, [userId])).map(fromEventRow);
   const eventOf = new Map(events.map((event) => [event.eventId, event]));

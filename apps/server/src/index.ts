@@ -1,1 +1,0 @@
-export { createContainer, services } from "./container.ts";
