@@ -74,6 +74,26 @@ describe("the service on PostgreSQL, over HTTP", () => {
     expect(orders).to.deep.equal([{ ...order.body, bookings: [noted.body] }]);
   });
 
+  it("does a request once that arrives many times at once, at either process", async () => {
+    const [athlete, coachId] = [randomUUID(), randomUUID()];
+    const eventIds = [await putEvent({ coachId }), await putEvent({ coachId, startsIn: 72 })];
+    const headers = { "idempotency-key": randomUUID() };
+    const send = (at: RunningService) =>
+      as(athlete, at)("POST", "/v1/bookings", orderBody(athlete, ...eventIds), headers);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => send(index % 2 ? service : rival)),
+    );
+    const refused = answers.filter(({ status }) => status !== 201);
+    expect(refused.flatMap(codesOf)).to.satisfy((codes: string[]) =>
+      codes.every((code) => code === "idempotency_in_progress"),
+    );
+    const again = await send(rival);
+    expect(again.headers.get("idempotency-replayed")).to.equal("true");
+    for (const { status, body } of answers) if (status === 201) expect(body).to.deep.equal(again.body);
+    const { body: orders } = await as(athlete)("GET", `/v1/bookings/orders?userId=${athlete}`);
+    expect(orders).to.deep.equal([again.body]);
+  });
+
   it("frees the seat of a canceled booking, and dismisses it from its owner's list only", async () => {
     const [athlete, coachId] = [randomUUID(), randomUUID()];
     const eventId = await putEvent({ coachId, seats: 1 });

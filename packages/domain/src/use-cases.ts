@@ -13,6 +13,9 @@ import { resolveDispute } from "./booking/resolve-dispute.ts";
 import type { EventCatalog, EventQueries } from "./event/event-catalog.ts";
 import { getEvent } from "./event/get-event.ts";
 import { putEvent } from "./event/put-event.ts";
+import { forgetOldKeys } from "./idempotency/forget-old-keys.ts";
+import { type KeyedWork, keyedWork } from "./idempotency/keyed-work.ts";
+import type { KeyedRequest, RequestKeys } from "./idempotency/request-keys.ts";
 import type { DeliveryPolicy } from "./notification/deliver-due.ts";
 import type { DueBookings } from "./notification/due-bookings.ts";
 import type { NotificationLedger } from "./notification/ledger.ts";
@@ -38,6 +41,7 @@ export interface Repositories {
   readonly ledger: NotificationLedger;
   readonly due: DueBookings;
   readonly users: UserDataRepository;
+  readonly keys: RequestKeys;
 }
 
 /** What a storage adapter provides. */
@@ -61,8 +65,7 @@ export interface Ports {
   readonly language: string;
 }
 
-/** Every use case, ready to be called: what an adapter or an embedding service holds in its hands. */
-export const useCases = ({ storage, ...ports }: Ports) => {
+const everyUseCase = ({ storage, ...ports }: Ports) => {
   const writing = { ...ports, uow: storage.uow };
   const channels = ports.notifiers.map(({ channel }) => channel);
   return {
@@ -79,6 +82,7 @@ export const useCases = ({ storage, ...ports }: Ports) => {
     eraseUser: eraseUser({ ...writing, channels }),
     sendDueNotifications: sendDueNotifications(writing),
     registerRules: () => registerRules(writing),
+    forgetOldKeys: forgetOldKeys(writing),
     getBooking: getBooking({ ...ports, bookings: storage.bookings }),
     listBookings: listBookings({ ...ports, bookings: storage.bookings, events: storage.events }),
     listOrders: listOrders({ ...ports, orders: storage.orders }),
@@ -86,4 +90,35 @@ export const useCases = ({ storage, ...ports }: Ports) => {
   };
 };
 
-export type UseCases = ReturnType<typeof useCases>;
+export type EveryUseCase = ReturnType<typeof everyUseCase>;
+
+/** One try of a request that came with a key: see {@link KeyedWork}. */
+export interface KeyedTry extends Pick<KeyedWork<Repositories>, "refused" | "isReplayed"> {
+  /** To be called once, with the one command that the request stands for. */
+  readonly useCases: EveryUseCase;
+}
+
+const keyedTry = (ports: Ports, request: KeyedRequest): KeyedTry => {
+  const { uow, refused, isReplayed, onceInAWhile } = keyedWork(
+    { uow: ports.storage.uow, clock: ports.clock },
+    request,
+  );
+  const { sendDueNotifications: send } = everyUseCase(ports);
+  const useCases = {
+    ...everyUseCase({ ...ports, storage: { ...ports.storage, uow } }),
+    // A run is many units of work, and sending is in none of them.
+    sendDueNotifications: (run: Parameters<typeof send>[0]) => onceInAWhile(() => send(run)),
+  };
+  return { useCases, refused, isReplayed };
+};
+
+export interface UseCases extends EveryUseCase {
+  /** The use cases for a request that may arrive more than once, and is done once. */
+  keyed(request: KeyedRequest): KeyedTry;
+}
+
+/** Every use case, ready to be called: what an adapter or an embedding service holds in its hands. */
+export const useCases = (ports: Ports): UseCases => ({
+  ...everyUseCase(ports),
+  keyed: (request) => keyedTry(ports, request),
+});

@@ -7,6 +7,7 @@ import {
   type CoachId,
   type EventDetails,
   type EventId,
+  type KeptRequest,
   type LedgerEntry,
   type MessageId,
   type NotificationRule,
@@ -130,5 +131,16 @@ export const aLedgerEntry = (changes: Partial<LedgerEntry> = {}): LedgerEntry =>
   nextAttemptAt: NOW,
   sentAt: null,
   farewell: null,
+  ...changes,
+});
+
+/** A request of {@link ATHLETE} that came with a key, and was done. */
+export const aKeptRequest = (changes: Partial<KeptRequest> = {}): KeptRequest => ({
+  keyId: "key",
+  fingerprint: "request",
+  outcome: { result: { bookingStatus: "Pending" } },
+  people: [ATHLETE],
+  keptAt: NOW,
+  runningUntil: null,
   ...changes,
 });

@@ -90,11 +90,28 @@ function currentUser({ headers }: Context): UserId | undefined {
   return typeof header === "string" && isUuid(header) ? (header.toLowerCase() as UserId) : undefined;
 }
 
+function subjectIn({ sub }: Claims): string | undefined {
+  if (typeof sub !== "string") return undefined;
+  return isUuid(sub) ? sub.toLowerCase() : sub;
+}
+
+function callerOf(role: Caller["role"], sub: unknown, userId: UserId | undefined): Caller {
+  if (role === "user") return ordinaryCaller(sub, userId);
+  return userId === undefined ? { role } : { role, userId };
+}
+
 function ordinaryCaller(sub: unknown, named: UserId | undefined): Caller {
   if (typeof sub !== "string" || !isUuid(sub)) throw invalidToken();
   const userId = sub.toLowerCase() as UserId;
   if (named !== undefined && named !== userId) throw new Forbidden("x-current-user-id: must be your own id");
   return { role: "user", userId };
+}
+
+/** Who asks. */
+export interface Identity {
+  readonly caller: Caller;
+  /** Whose token it is: services have one too, of any form, or none. */
+  readonly subject: string | undefined;
 }
 
 /**
@@ -103,7 +120,7 @@ function ordinaryCaller(sub: unknown, named: UserId | undefined): Caller {
  * @throws {HttpRefusal} when the token is missing or not valid
  * @throws {Forbidden} when an ordinary user claims to be somebody else
  */
-export type Authenticate = (context: Context) => Promise<Caller>;
+export type Authenticate = (context: Context) => Promise<Identity>;
 
 export function authenticator(auth: AuthOptions, clock: Clock): Authenticate {
   const check = tokenCheck(auth, clock);
@@ -112,8 +129,6 @@ export function authenticator(auth: AuthOptions, clock: Clock): Authenticate {
     // A token that never expires could never be taken back.
     if (!Number.isFinite(claims.exp)) throw invalidToken();
     const role = roleIn(claims, auth.rolesClaim);
-    const userId = currentUser(context);
-    if (role === "user") return ordinaryCaller(claims.sub, userId);
-    return userId === undefined ? { role } : { role, userId };
+    return { caller: callerOf(role, claims.sub, currentUser(context)), subject: subjectIn(claims) };
   };
 }

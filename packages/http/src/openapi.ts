@@ -1,7 +1,7 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import { type Code, codes, statusOf } from "./errors.ts";
-import type { DescribedHeader, Response, Route } from "./route.ts";
+import type { DescribedHeader, Method, Response, Route } from "./route.ts";
 
 const ErrorSchema = z
   .object({
@@ -40,6 +40,10 @@ const responseHeaders = {
     ...header("The next page, if there is one (RFC 8288).", '</v1/bookings?…>; rel="next"'),
     required: false,
   },
+  "Idempotency-Replayed": {
+    ...header("Present when this is the kept answer to an earlier request with the same key.", "true"),
+    required: false,
+  },
   "WWW-Authenticate": header("How to authenticate (RFC 6750).", 'Bearer realm="bookings"'),
   "Retry-After": header("Seconds after which it is worth asking again.", "5"),
 };
@@ -51,9 +55,12 @@ const headerRefs = (names: readonly HeaderName[]) =>
 
 const json = (schema: z.ZodType) => ({ "application/json": { schema } });
 
-const success = ({ description, schema, headers: own = [] }: Response) => ({
+const replayed = (method: Method): readonly HeaderName[] =>
+  method === "POST" ? ["Idempotency-Replayed"] : [];
+
+const success = (method: Method, { description, schema, headers: own = [] }: Response) => ({
   description,
-  headers: headerRefs(["X-Request-Id", ...(own satisfies readonly DescribedHeader[])]),
+  headers: headerRefs(["X-Request-Id", ...replayed(method), ...(own satisfies readonly DescribedHeader[])]),
   ...(schema === undefined ? {} : { content: json(schema) }),
 });
 
@@ -71,11 +78,13 @@ const failure = (status: number, some: readonly Code[]) => ({
 
 /** Refusals that every route with a token can answer with. */
 const everywhere: readonly Code[] = ["validation", "unauthorized", "forbidden", "unavailable"];
+const onPost: readonly Code[] = ["idempotency_in_progress", "idempotency_key_reused"];
 const withBody: readonly Code[] = ["payload_too_large", "unsupported_media_type"];
 
 function codesOf({ isPublic, method, errors }: Route): readonly Code[] {
   const body = isPublic || method === "GET" ? [] : withBody;
-  return [...new Set<Code>([...(isPublic ? [] : everywhere), ...errors, ...body, "internal"])];
+  const keys = method === "POST" ? onPost : [];
+  return [...new Set<Code>([...(isPublic ? [] : everywhere), ...errors, ...keys, ...body, "internal"])];
 }
 
 function failures(route: Route): RouteConfig["responses"] {
@@ -83,8 +92,10 @@ function failures(route: Route): RouteConfig["responses"] {
   return Object.fromEntries([...byStatus].map(([status, some]) => [status, failure(status, some)]));
 }
 
-const successes = ({ responses }: Route): RouteConfig["responses"] =>
-  Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, success(response)]));
+const successes = ({ method, responses }: Route): RouteConfig["responses"] =>
+  Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [status, success(method, response)]),
+  );
 
 function requestOf({
   schemas: { params, query, headers, body, absentBody },

@@ -1,8 +1,9 @@
-import type { Caller, UseCases, UserId } from "@bookings/domain";
+import type { Caller, EveryUseCase, UserId } from "@bookings/domain";
 import { z } from "zod";
 import type { Code } from "./errors.ts";
 import { etagOf } from "./etag.ts";
 import { uuid } from "./fields.ts";
+import { idempotencyKey } from "./idempotency.ts";
 import { type Parsed, parseRequest, type RawRequest, type Schemas } from "./parse.ts";
 import type { ObjectSchema } from "./problems.ts";
 
@@ -27,7 +28,7 @@ export interface Response {
 
 /** What the routes can reach. */
 export interface Api {
-  readonly useCases: UseCases;
+  readonly useCases: EveryUseCase;
   readonly isReady: () => Promise<boolean>;
   /** The OpenAPI document, built at the first call. */
   readonly document: () => object;
@@ -59,7 +60,7 @@ export interface Route extends Documentation {
 
 /** What a handler is given. */
 export interface Call<Params, Query, Headers, Body> extends Parsed<Params, Query, Headers, Body> {
-  readonly useCases: UseCases;
+  readonly useCases: EveryUseCase;
   readonly caller: Caller;
   /** The query as it was sent, for links to other pages. */
   readonly search: URLSearchParams;
@@ -98,7 +99,12 @@ const everyHeader = z.object({
     }),
 });
 
+/** What every POST may come with besides. */
+const everyPostHeader = everyHeader.extend({ "idempotency-key": idempotencyKey });
+
 const nothing = z.strictObject({});
+
+const headersOf = (method: Method): z.ZodObject => (method === "POST" ? everyPostHeader : everyHeader);
 
 /**
  * Defines a route for callers with a token: what it takes, what it answers, and how. Validation, types, the
@@ -112,7 +118,7 @@ export function route<Params, Query, Headers, Body>(
   const schemas = {
     params: (params ?? nothing) as ObjectSchema<Params>,
     query: (query ?? nothing) as ObjectSchema<Query>,
-    headers: everyHeader.extend(headers?.shape ?? {}) as unknown as ObjectSchema<Headers>,
+    headers: headersOf(definition.method).extend(headers?.shape ?? {}) as unknown as ObjectSchema<Headers>,
     body: schema,
     absentBody: schema.safeParse({}).data,
   };

@@ -1,13 +1,13 @@
 import { Router } from "@koa/router";
 import type { Middleware, ParameterizedContext } from "koa";
-import { type Authenticate, authenticator } from "./auth.ts";
-import { readBody } from "./body.ts";
+import { authenticator } from "./auth.ts";
 import { HttpRefusal } from "./errors.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { HttpOptions } from "./options.ts";
 import type { RequestState } from "./request-log.ts";
-import type { Answer, Api, Route } from "./route.ts";
+import type { Answer, Route } from "./route.ts";
 import { routes } from "./routes.ts";
+import { type Serving, serve } from "./serving.ts";
 
 type Context = ParameterizedContext<RequestState>;
 
@@ -31,24 +31,7 @@ function send(context: Context, { status, headers = {}, body }: Answer): void {
   context.body = JSON.stringify(body);
 }
 
-const searchOf = (url: string): URLSearchParams => {
-  const start = url.indexOf("?");
-  return new URLSearchParams(start < 0 ? "" : url.slice(start + 1));
-};
-
-/** Answers a request that has found its route. The order of the steps is the order in which refusals are reported. */
-const serving =
-  (api: Api, authenticate: Authenticate) =>
-  async (context: Context, route: Route, params: Record<string, string>): Promise<void> => {
-    const caller = route.isPublic ? undefined : await authenticate(context);
-    const body = route.isPublic ? undefined : await readBody(context.req);
-    const raw = { params, search: searchOf(context.url), headers: context.headers, body };
-    send(context, await route.serve(raw, caller, api));
-  };
-
-type Serve = ReturnType<typeof serving>;
-
-function mount(router: Router<RequestState>, path: string, methods: Methods, serve: Serve): void {
+function mount(router: Router<RequestState>, path: string, methods: Methods, serving: Serving): void {
   const allow = allowed(methods);
   router.all(path.replaceAll(/\{(\w+)\}/g, ":$1"), async (context) => {
     const { method } = context;
@@ -56,7 +39,7 @@ function mount(router: Router<RequestState>, path: string, methods: Methods, ser
     if (method === "OPTIONS") return send(context, { status: 204, headers: { Allow: allow } });
     const route = methods.get(method === "HEAD" ? "GET" : method);
     if (route === undefined) throw methodNotAllowed(allow);
-    return serve(context, route, context.params);
+    return send(context, await serve(serving, context, route, context.params));
   });
 }
 
@@ -80,10 +63,9 @@ const document = once(() => openApiDocument(routes));
 
 /** The middleware that finds the route of a request and answers; it goes on where there is none. */
 export function routing({ useCases, isReady, auth, clock }: HttpOptions): Middleware<RequestState> {
-  const api = { useCases, isReady, document };
-  const serve = serving(api, authenticator(auth, clock));
+  const serving = { useCases, isReady, document, authenticate: authenticator(auth, clock) };
   const router = new Router<RequestState>({ sensitive: true, strict: true });
-  for (const [path, methods] of byPath(routes).toSorted(fixedFirst)) mount(router, path, methods, serve);
+  for (const [path, methods] of byPath(routes).toSorted(fixedFirst)) mount(router, path, methods, serving);
   // Its type asks for what the router itself adds to the context.
   return router.routes() as unknown as Middleware<RequestState>;
 }

@@ -6,6 +6,7 @@ import { due } from "./repositories/due.ts";
 import { events } from "./repositories/events.ts";
 import { ledger } from "./repositories/ledger.ts";
 import { orders } from "./repositories/orders.ts";
+import { requestKeys } from "./repositories/request-keys.ts";
 import { users } from "./repositories/users.ts";
 
 const repositoriesOver = (run: Run): Repositories => ({
@@ -15,6 +16,7 @@ const repositoriesOver = (run: Run): Repositories => ({
   ledger: ledger(run),
   due: due(run),
   users: users(run),
+  keys: requestKeys(run),
 });
 
 /** All repositories of one unit of work share its transaction. */

@@ -4,12 +4,22 @@ import {
   BookingNotFound,
   type CoachId,
   type EventId,
+  IdempotencyInProgress,
   type MessageId,
   type Repositories,
   type Storage,
   type UserId,
 } from "@bookings/domain";
-import { aBooking, aLedgerEntry, anEvent, anId, anOrder, later, NOW } from "@bookings/domain/testing";
+import {
+  aBooking,
+  aKeptRequest,
+  aLedgerEntry,
+  anEvent,
+  anId,
+  anOrder,
+  later,
+  NOW,
+} from "@bookings/domain/testing";
 import { expect } from "chai";
 import type pg from "pg";
 import { failureOf, keepBooking, site } from "./support.ts";
@@ -178,6 +188,30 @@ describe("Units of work at once", () => {
     });
     await late;
     expect((await watcher.query("select from booking_order")).rowCount).to.equal(0);
+  });
+
+  it("with the same key do not wait for each other: the second is told that the first one runs", async () => {
+    const { storage } = await place.open();
+    const take = (keyId: string) => storage.uow.run(({ keys }) => keys.take(keyId));
+    await storage.uow.run(async ({ keys }) => {
+      await keys.take("key");
+      expect(await failureOf(take("key"))).to.be.instanceOf(IdempotencyInProgress);
+      expect(await take("another")).to.equal(undefined);
+    });
+    expect(await take("key")).to.equal(undefined);
+  });
+
+  it("with the same key, the second begun before the first has ended, are done once", async () => {
+    const { storage } = await place.open();
+    const request = aKeptRequest();
+    const late = storage.uow.run(async ({ keys, events }) => {
+      await storage.uow.run((rival) => rival.keys.add(request));
+      await events.add(anEvent());
+      await keys.add({ ...request, fingerprint: "late" });
+    });
+    expect(await failureOf(late)).to.be.instanceOf(IdempotencyInProgress);
+    expect(await storage.events.coachOf(eventId)).to.equal(undefined);
+    expect(await storage.uow.run(({ keys }) => keys.take("key"))).to.deep.equal(request);
   });
 
   it("claim what others have not, without waiting", async () => {

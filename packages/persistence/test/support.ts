@@ -14,7 +14,15 @@ const migrated = testDatabases({
 
 const bare = testDatabases({ migrate: async () => undefined });
 
-const tables = ["notification", "notification_rule", "booking", "booking_order", "event", "erasure"];
+const tables = [
+  "notification",
+  "notification_rule",
+  "booking",
+  "booking_order",
+  "event",
+  "erasure",
+  "request_key",
+];
 
 /** A place for tests: a database, and everything that was opened on it. */
 export class Site {

@@ -33,12 +33,12 @@ const whenPrepared = (useCases: UseCases, life: Life): UseCases =>
   Object.fromEntries(
     Object.entries(useCases).map(([name, run]) => [
       name,
-      async (command: never) => {
+      (command: never) => {
         if (!life.prepared) throw new Unavailable();
         return run(command);
       },
     ]),
-  ) as UseCases;
+  ) as unknown as UseCases;
 
 async function isReady({ database }: Service, life: Life): Promise<boolean> {
   if (!life.prepared || life.stopping) return false;

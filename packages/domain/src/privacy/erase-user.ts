@@ -4,6 +4,7 @@ import { holdsSeat } from "../booking/booking.ts";
 import type { Booked } from "../booking/booking-view.ts";
 import { type CoachEvent, releaseSeats } from "../event/event.ts";
 import type { EventCatalog } from "../event/event-catalog.ts";
+import type { RequestKeys } from "../idempotency/request-keys.ts";
 import type { NotificationLedger } from "../notification/ledger.ts";
 import type { NotificationRule } from "../notification/rule.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -18,7 +19,12 @@ export interface EraseUser {
 }
 
 export interface EraseUserDeps {
-  readonly uow: UnitOfWork<{ users: UserDataRepository; events: EventCatalog; ledger: NotificationLedger }>;
+  readonly uow: UnitOfWork<{
+    users: UserDataRepository;
+    events: EventCatalog;
+    ledger: NotificationLedger;
+    keys: RequestKeys;
+  }>;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly rules: readonly NotificationRule[];
@@ -36,7 +42,7 @@ export const eraseUser =
   ({ uow, clock, ids, rules, channels }: EraseUserDeps) =>
   async ({ caller, userId }: EraseUser): Promise<void> => {
     permitErasure(caller, userId);
-    await uow.run(async ({ users, events, ledger }) => {
+    await uow.run(async ({ users, events, ledger, keys }) => {
       const data = await users.open(userId);
       const now = clock.now();
       const bookingIds = data.booked.map(({ booking }) => booking.bookingId);
@@ -50,6 +56,7 @@ export const eraseUser =
         parted.flatMap((booked) => farewells(booked, userId, known, { channels, ids, now })),
       );
       const notifications = await ledger.erase(userId, bookingIds);
+      const answers = await keys.erase(userId);
       await events.save(freed(data.booked, userId));
       const rows = await users.remove(userId, {
         bookingIds,
@@ -60,7 +67,7 @@ export const eraseUser =
         erasureId,
         erasedAt: now,
         erasedBy: caller.role,
-        rows: { ...rows, notifications },
+        rows: { ...rows, notifications, answers },
       });
     });
   };

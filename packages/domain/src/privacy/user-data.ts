@@ -16,6 +16,8 @@ export interface ErasedRows {
   readonly bookings: number;
   readonly events: number;
   readonly notifications: number;
+  /** Answers that were kept for requests that might be sent again. */
+  readonly answers: number;
 }
 
 /** What remains of an erasure: nothing that tells whose data it was. */

@@ -6,9 +6,18 @@
  * - `forbidden`, `notFound`: access, existence.
  * - `conflict`: somebody else's change came first (a seat, a slot).
  * - `stale`: the caller has seen an older version.
+ * - `reused`: the key of the request belongs to another one.
  * - `unavailable`: storage is away; the same command may succeed later.
  */
-export type ErrorKind = "invalid" | "rule" | "forbidden" | "notFound" | "conflict" | "stale" | "unavailable";
+export type ErrorKind =
+  | "invalid"
+  | "rule"
+  | "forbidden"
+  | "notFound"
+  | "conflict"
+  | "stale"
+  | "reused"
+  | "unavailable";
 
 /** The stable machine codes that clients branch on. */
 export type ErrorCode =
@@ -17,6 +26,8 @@ export type ErrorCode =
   | "not_found"
   | "unavailable"
   | "version_mismatch"
+  | "idempotency_in_progress"
+  | "idempotency_key_reused"
   | "booking_not_ended"
   | "booking_not_canceled"
   | "booking_not_owned"

@@ -62,7 +62,7 @@ describe("Erasing a user", () => {
     const world = await aWorld({ bookings: [bookingIn("Accepted")] });
     await erase(world, ATHLETE, asAthlete);
     const [record] = world.storage.erasures();
-    const rows = { orders: 1, bookings: 1, events: 0, notifications: 0 };
+    const rows = { orders: 1, bookings: 1, events: 0, notifications: 0, answers: 0 };
     expect(record).to.deep.include({ erasedAt: NOW, erasedBy: "user", rows });
     expect(JSON.stringify(record)).not.to.include(ATHLETE);
   });
@@ -71,7 +71,7 @@ describe("Erasing a user", () => {
     const world = await aWorld();
     await erase(world, STRANGER);
     await erase(world, STRANGER);
-    const rows = { orders: 0, bookings: 0, events: 0, notifications: 0 };
+    const rows = { orders: 0, bookings: 0, events: 0, notifications: 0, answers: 0 };
     expect(world.storage.erasures().map((record) => record.rows)).to.deep.equal([rows, rows]);
   });
 

@@ -6,6 +6,7 @@ import { lapseContract } from "./lapse.ts";
 import { ledgerContract } from "./ledger.ts";
 import { listsContract } from "./lists.ts";
 import { refusalsContract } from "./refusals.ts";
+import { requestKeysContract } from "./request-keys.ts";
 import { rivalsContract } from "./rivals.ts";
 import { rollbackContract } from "./rollback.ts";
 import { roundTripContract } from "./round-trip.ts";
@@ -22,6 +23,7 @@ export const storageContract: readonly ContractCase[] = [
   ...ledgerContract,
   ...claimsContract,
   ...dueContract,
+  ...requestKeysContract,
   ...userDataContract,
   ...erasureContract,
 ];

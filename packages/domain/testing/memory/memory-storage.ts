@@ -1,10 +1,11 @@
-import type { ErasureRecord, LedgerEntry, Repositories, Storage } from "@bookings/domain";
+import type { ErasureRecord, KeptRequest, LedgerEntry, Repositories, Storage } from "@bookings/domain";
 import { memoryBookings } from "./booking-repository.ts";
 import { memoryDue } from "./due-bookings.ts";
 import { memoryEvents } from "./event-catalog.ts";
 import { memoryLedger } from "./ledger.ts";
 import { memoryOrders } from "./order-repository.ts";
 import { memoryBookingQueries, memoryEventQueries, memoryOrderQueries } from "./queries.ts";
+import { memoryKeys } from "./request-keys.ts";
 import { memory, type Store } from "./store.ts";
 import { memoryUsers } from "./user-data.ts";
 
@@ -13,6 +14,8 @@ export interface MemoryStorage extends Storage {
   /** All messages, in the order in which they were recorded. */
   ledger(): LedgerEntry[];
   erasures(): ErasureRecord[];
+  /** All requests whose key is taken. */
+  keys(): KeptRequest[];
 }
 
 const repositoriesOver = (store: Store): Repositories => ({
@@ -22,6 +25,7 @@ const repositoriesOver = (store: Store): Repositories => ({
   ledger: memoryLedger(store),
   due: memoryDue(store),
   users: memoryUsers(store),
+  keys: memoryKeys(store),
 });
 
 /** An empty storage in memory that refuses what a database refuses, and really rolls back. */
@@ -34,5 +38,6 @@ export function memoryStorage(): MemoryStorage {
     events: memoryEventQueries(uow.read),
     ledger: () => [...uow.read().ledger.values()].map(({ entry }) => entry),
     erasures: () => uow.read().erasures,
+    keys: () => [...uow.read().keys.values()],
   };
 }

@@ -5,6 +5,7 @@ import type {
   CoachEvent,
   ErasureRecord,
   EventId,
+  KeptRequest,
   LedgerEntry,
   MessageId,
   Order,
@@ -26,6 +27,7 @@ export interface Store {
   readonly ledger: Map<MessageId, LedgerRow>;
   readonly rules: Map<string, RuleProgress>;
   readonly erasures: ErasureRecord[];
+  readonly keys: Map<string, KeptRequest>;
 }
 
 const emptyStore = (): Store => ({
@@ -35,6 +37,7 @@ const emptyStore = (): Store => ({
   ledger: new Map(),
   rules: new Map(),
   erasures: [],
+  keys: new Map(),
 });
 
 /** A store whose contents change only as a whole. */

@@ -34,7 +34,8 @@ export function asUnavailable(error: unknown): unknown {
     : error;
 }
 
-const violates = (error: unknown, constraint: string): error is pg.DatabaseError =>
+/** Whether the server has refused a row for the sake of this constraint. */
+export const violates = (error: unknown, constraint: string): error is pg.DatabaseError =>
   error instanceof pg.DatabaseError && error.constraint === constraint;
 
 /** The event that the server's error is about: its detail names the row. */

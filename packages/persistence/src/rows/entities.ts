@@ -4,6 +4,7 @@ import { EventEntity } from "./event-row.ts";
 import { NotificationEntity } from "./notification-row.ts";
 import { NotificationRuleEntity } from "./notification-rule-row.ts";
 import { OrderEntity } from "./order-row.ts";
+import { RequestKeyEntity } from "./request-key-row.ts";
 
 /** All tables as MikroORM knows them; a test holds them against what the migrations make. */
 export const entities = [
@@ -13,4 +14,5 @@ export const entities = [
   NotificationEntity,
   NotificationRuleEntity,
   ErasureEntity,
+  RequestKeyEntity,
 ];

@@ -1,0 +1,21 @@
+import type { Clock } from "../shared/clock.ts";
+import type { UnitOfWork } from "../shared/unit-of-work.ts";
+import { KEY_LIFETIME } from "./keyed-work.ts";
+import type { RequestKeys } from "./request-keys.ts";
+
+export interface ForgetOldKeysDeps {
+  readonly uow: UnitOfWork<{ keys: RequestKeys }>;
+  readonly clock: Clock;
+}
+
+/** How many keys go in one unit of work. */
+const BATCH = 1000;
+
+/** Removes the keys that no longer stand for anything, with the answers that were kept. */
+export const forgetOldKeys =
+  ({ uow, clock }: ForgetOldKeysDeps) =>
+  async (): Promise<void> => {
+    const before = new Date(clock.now().getTime() - KEY_LIFETIME);
+    let removed = BATCH;
+    while (removed === BATCH) removed = await uow.run(({ keys }) => keys.removeKeptBefore(before, BATCH));
+  };

@@ -1,0 +1,53 @@
+import type { EveryUseCase, KeyedTry, UseCases } from "@bookings/domain";
+import type { ParameterizedContext } from "koa";
+import type { Authenticate } from "./auth.ts";
+import { readBody } from "./body.ts";
+import { keyedRequest } from "./idempotency.ts";
+import type { RawRequest } from "./parse.ts";
+import type { RequestState } from "./request-log.ts";
+import type { Answer, Api, Route } from "./route.ts";
+
+type Context = ParameterizedContext<RequestState>;
+
+/** What requests are served with. */
+export interface Serving extends Omit<Api, "useCases"> {
+  readonly useCases: UseCases;
+  readonly authenticate: Authenticate;
+}
+
+const searchOf = (url: string): URLSearchParams => {
+  const start = url.indexOf("?");
+  return new URLSearchParams(start < 0 ? "" : url.slice(start + 1));
+};
+
+/** Answers a request that has found its route. The order of the steps is the order in which refusals are reported. */
+export async function serve(
+  serving: Serving,
+  context: Context,
+  route: Route,
+  params: RawRequest["params"],
+): Promise<Answer> {
+  const { headers, method, path } = context;
+  const raw = { params, headers, search: searchOf(context.url), body: undefined };
+  if (route.isPublic) return route.serve(raw, undefined, serving);
+  const identity = await serving.authenticate(context);
+  const request = { ...raw, body: await readBody(context.req) };
+  const answer = async (useCases: EveryUseCase) =>
+    route.serve(request, identity.caller, { ...serving, useCases });
+  const keyed = method === "POST" ? keyedRequest(identity, { ...request, method, path }) : undefined;
+  if (keyed === undefined) return answer(serving.useCases);
+  return answerOnce(context, serving.useCases.keyed(keyed), answer);
+}
+
+/** However often the request arrives. */
+async function answerOnce(
+  context: Context,
+  { useCases, refused, isReplayed }: KeyedTry,
+  answer: (useCases: EveryUseCase) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await answer(useCases).catch(refused);
+  } finally {
+    if (isReplayed()) context.set("Idempotency-Replayed", "true");
+  }
+}
