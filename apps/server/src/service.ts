@@ -22,14 +22,18 @@ interface Server {
   stop(): Promise<void>;
 }
 
+type Tell = (line: string) => void;
+
 /** The configured PostgreSQL, or the embedded one. */
-const databaseServer = async ({ databaseUrl, dataDir }: Config): Promise<Server> =>
-  databaseUrl === undefined ? startEmbeddedServer({ dataDir }) : { url: databaseUrl, stop: async () => {} };
+const databaseServer = async ({ databaseUrl, dataDir }: Config, log: Tell): Promise<Server> =>
+  databaseUrl === undefined
+    ? startEmbeddedServer({ dataDir, keepRunning: true, log })
+    : { url: databaseUrl, stop: async () => {} };
 
 /** Composes the service; with the embedded PostgreSQL running where no other is configured. */
-export async function openService(config: Config): Promise<Service> {
+export async function openService(config: Config, log: Tell = () => {}): Promise<Service> {
   const secret = jwtSecret(config);
-  const server = await databaseServer(config);
+  const server = await databaseServer(config, log);
   const container = createContainer({
     config,
     databaseUrl: server.url,

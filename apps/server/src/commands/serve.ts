@@ -35,7 +35,7 @@ const whenPrepared = (useCases: UseCases, life: Life): UseCases =>
       name,
       (command: never) => {
         if (!life.prepared) throw new Unavailable();
-        return run(command);
+        return (run as (command: never) => unknown)(command);
       },
     ]),
   ) as unknown as UseCases;
@@ -113,7 +113,7 @@ export async function serve(): Promise<void> {
     log.warn(`JWT_SECRET has less than ${SECRET_MIN} characters`);
   const life: Life = { prepared: false, stopping: false };
   const stopped = stopSignal();
-  const service = await openService(config);
+  const service = await openService(config, (line) => log.info(line));
   try {
     const server = await listen(await listenerFor(service, life, log), config);
     const started = becomeReady(service, server.url, life, log);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Unavailable } from "@bookings/domain";
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import pg from "pg";
+import { circuit } from "./circuit.ts";
 
 export interface ReservationOptions {
   /** Milliseconds after which a server that has not answered counts as lost; 0 for never. */
@@ -31,9 +32,10 @@ const isFatal = ({ severity }: pg.DatabaseError): boolean => severity === "FATAL
  */
 export function reservations(pool: pg.Pool, options: ReservationOptions): PostgresPool {
   let ended: Promise<void> | undefined;
+  const guarded = circuit();
   return {
     options: {},
-    connect: async () => reserve(await connected(pool), options),
+    connect: async () => reserve(await guarded(() => connected(pool)), options),
     end: () => (ended ??= pool.end()),
   };
 }

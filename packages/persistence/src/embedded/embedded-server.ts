@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { ensureDatabase, keepAlive, urlOf } from "./connection.ts";
+import { ensureDatabase, urlOf } from "./connection.ts";
 import { EmbeddedServerError, reasonOf } from "./embedded-server-error.ts";
 import { joinOrLaunch } from "./join.ts";
 import { leave } from "./leave.ts";
 import type { Postmaster } from "./postmaster.ts";
+import { bePresent } from "./presence.ts";
 import { stateFolder } from "./server-folder.ts";
 import { shutDown } from "./shut-down.ts";
 import { prepareSite, type Site } from "./site.ts";
@@ -18,6 +19,8 @@ export interface EmbeddedServerOptions {
   readonly log?: (line: string) => void;
   /** False only for tests: faster, but a crash of the machine destroys the data. */
   readonly durable?: boolean;
+  /** Whether it is started again, on the same port, when it ends before it is stopped here. Default: false. */
+  readonly keepRunning?: boolean;
 }
 
 export interface EmbeddedServer {
@@ -52,17 +55,12 @@ export function lockFile(state: string): string {
 }
 
 async function startLocked(state: string, options: EmbeddedServerOptions): Promise<EmbeddedServer> {
-  const { database = "bookings", durable = true, log = () => undefined } = options;
+  const { database = "bookings", durable = true, keepRunning = false, log = () => undefined } = options;
   const site = await prepareSite(state, durable, log);
   const { client, postmaster, tookOver } = await joinOrLaunch(site);
   log(
     `PostgreSQL ${tookOver ? "was running already" : "started"} on port ${postmaster.port}, data in ${site.folder}`,
   );
-  const stop = onlyOnce(async () => {
-    keepAlive(client, true);
-    await client.end();
-    await stopUnlessUsed(state, site, postmaster);
-  });
   try {
     await ensureDatabase(client, database);
   } catch (error) {
@@ -70,8 +68,11 @@ async function startLocked(state: string, options: EmbeddedServerOptions): Promi
     await leave(site);
     throw error;
   }
-  // From here on it only shows others that the server is in use.
-  keepAlive(client, false);
+  const presence = bePresent(site, lockFile(state), { client, postmaster }, keepRunning);
+  const stop = onlyOnce(async () => {
+    await presence.end();
+    await stopUnlessUsed(state, site, postmaster);
+  });
   return { url: urlOf({ port: postmaster.port, password: site.password }, database), tookOver, stop };
 }
 

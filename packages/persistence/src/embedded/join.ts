@@ -16,18 +16,38 @@ export interface Joined {
 /** How long a server may take to come up, to go down, or to lose its last process after its postmaster was killed. */
 const patience = 60_000;
 
-/** Joins the server that runs already, else the one that it starts. Only to be called under the start lock. */
-export async function joinOrLaunch(site: Site): Promise<Joined & { readonly tookOver: boolean }> {
+/**
+ * Joins the server that runs already, else the one that it starts: on the port if one is given, else where a killed
+ * one was, as others may still look for it there. Only to be called under the start lock.
+ */
+export async function joinOrLaunch(
+  site: Site,
+  port?: number,
+): Promise<Joined & { readonly tookOver: boolean }> {
   const deadline = Date.now() + patience;
+  let wanted = port ?? (await lastPort(site));
   for (let launched = false, failures = 0; ; failures += 1) {
     const joined = await join(site, deadline).catch((error: unknown) => giveUp(site, launched, error));
     if (joined) return { ...joined, tookOver: !launched };
-    const failure = await launch(site);
+    const failure = await launch(site, wanted);
     launched = failure === undefined;
+    if (failure === "port taken") wanted = await otherPort(port);
     if (failure === "data in use") await waitForLastProcesses(site, failures);
     if (failure && Date.now() > deadline)
       throw new EmbeddedServerError(`${site.folder}: ${failure}, and stays so.`);
   }
+}
+
+/** None after a clean stop, which leaves nobody behind who knows the port. */
+async function lastPort({ cluster }: Site): Promise<number | undefined> {
+  const port = (await lastPostmaster(cluster))?.port;
+  return Number.isInteger(port) ? port : undefined;
+}
+
+/** The port that must be waited for, or any. */
+async function otherPort(port: number | undefined): Promise<number | undefined> {
+  if (port !== undefined) await setTimeout(50);
+  return port;
 }
 
 /** After a kill -9 of the postmaster, a process that is busy with a query notices only at its end. */

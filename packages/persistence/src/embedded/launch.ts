@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { open, readFile, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { EmbeddedServerError, lastLines } from "./embedded-server-error.ts";
@@ -16,11 +17,11 @@ export type LaunchFailure = "port taken" | "data in use";
 const patience = 300_000;
 
 /**
- * Starts the postmaster and waits until it takes connections.
+ * Starts the postmaster, on any free port unless one is given, and waits until it takes connections.
  * @throws EmbeddedServerError with the last lines of the server's log, when trying again would not help.
  */
-export async function launch(site: Site): Promise<LaunchFailure | undefined> {
-  const postmaster = await spawnPostmaster(site, await freePort());
+export async function launch(site: Site, port?: number): Promise<LaunchFailure | undefined> {
+  const postmaster = await spawnPostmaster(site, port ?? (await freePort()));
   if (await becomesReady(site, postmaster)) return undefined;
   const log = await readFile(logFile(site), "utf8");
   if (log.includes("could not bind")) return "port taken";
@@ -80,14 +81,33 @@ function settings(port: number, durable: boolean): string[] {
   return all.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
+/**
+ * Below the ports that systems give to outgoing connections. Among those, a client that tries to reach a server that
+ * is down could be given the very port as its own, talk to itself, and keep the server from coming back.
+ */
+const FIRST_PORT = 20_000;
+const PORTS = 12_000;
+
 /** Another program may take it before PostgreSQL does: then the launch fails, and is tried again. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  for (;;) {
+    const port = FIRST_PORT + randomInt(PORTS);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const listening = once(server, "listening");
+  server.listen(port, "127.0.0.1");
+  try {
+    await listening;
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, "close");
-  return port;
+  return true;
 }
 
 function logFile(site: Site): string {

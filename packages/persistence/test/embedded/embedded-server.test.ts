@@ -133,6 +133,51 @@ describe("the embedded server", () => {
     expect(await isListening(second.url)).to.be.false;
   });
 
+  it("comes back where it was, whoever starts it again after its own kill -9", async () => {
+    const first = await start();
+    process.kill(await postmasterPid(), "SIGKILL");
+    expect((await start()).url).to.equal(first.url);
+  });
+
+  it("is brought back again and again while it is used, if that was asked for", async () => {
+    const lines: string[] = [];
+    const { url } = await start({ keepRunning: true, log: (line) => lines.push(line) });
+    for (const time of [1, 2]) {
+      process.kill(await postmasterPid(), "SIGKILL");
+      await until(async () => lines.filter((line) => line.includes("was started again")).length === time);
+      expect(await isListening(url)).to.be.true;
+    }
+  });
+
+  it("is brought back by one of those who use it, for all of them", async () => {
+    const lines: string[] = [];
+    const all = [1, 2, 3].map(() => start({ keepRunning: true, log: (line) => lines.push(line) }));
+    const [{ url }] = (await Promise.all(all)) as [EmbeddedServer, ...EmbeddedServer[]];
+    process.kill(await postmasterPid(), "SIGKILL");
+    await until(async () => lines.filter((line) => line.includes("was lost")).length === 3);
+    expect(lines.filter((line) => line.includes("was started again"))).to.have.lengthOf(1);
+    expect(await isListening(url)).to.be.true;
+  });
+
+  it("is not brought back when it was stopped, nor when its data was deleted", async () => {
+    const stopped = await start({ keepRunning: true });
+    await stopped.stop();
+    expect(await isListening(stopped.url)).to.be.false;
+
+    const folder = await temporaryFolder();
+    const lines: string[] = [];
+    const log = (line: string) => lines.push(line);
+    const deleted = await startEmbeddedServer({ dataDir: folder, durable: false, keepRunning: true, log });
+    const told = lines.length;
+    await removeWithServer(folder);
+    await deleted.stop();
+    expect([existsSync(folder), await isListening(deleted.url), lines.length]).to.deep.equal([
+      false,
+      false,
+      told,
+    ]);
+  });
+
   it("is not mistaken for a process that got its number after a crash, not even for ourselves", async () => {
     await start();
     process.kill(await postmasterPid(), "SIGKILL");
