@@ -1,12 +1,14 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { createServer } from "@bookings/http";
 
 /** How a server ends. */
 export interface Farewell {
   /** Until it resolves the server goes on accepting: probes see it is not ready, connections learn that they end. */
   readonly drain: () => Promise<unknown>;
-  /** Then nobody is let in any more; until this resolves, requests that are on their way may still arrive. */
+  /** Then nobody new is taken in; until this resolves, those who stand in the system's queue are. */
+  readonly queue: () => Promise<unknown>;
+  /** Then the door is closed; until this resolves, requests that are on their way may still arrive. */
   readonly stragglers: () => Promise<unknown>;
   /** Milliseconds that accepted requests have after that to finish. */
   readonly patience: number;
@@ -74,14 +76,29 @@ function dropIdle(connections: Connections): void {
   for (const [socket, busy] of connections) if (busy?.request.complete !== true) socket.destroy();
 }
 
+/**
+ * Makes the system's queue of new connections as short as it gets. Those who stand in it when the door closes are
+ * reset, with the requests that they may have sent; those who find it full come again, and find the door closed.
+ */
+function shortenQueue(server: Server): void {
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- nothing public sets it on a server that listens
+  (server as { _handle?: { listen?(backlog: number): number } })._handle?.listen?.(0);
+}
+
+/** As all servers close; that of `node:http` also hangs up on those who were let in just now, unheard. */
+const closeDoor = (server: Server): Promise<unknown> =>
+  new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
+
 async function close(
   server: Server,
   connections: Connections,
-  { drain, stragglers, patience }: Farewell,
+  { drain, queue, stragglers, patience }: Farewell,
 ): Promise<void> {
   for (const busy of connections.values()) if (busy) announceEnd(busy.response);
   await drain();
-  const closed = new Promise((resolve) => server.close(resolve));
+  shortenQueue(server);
+  await queue();
+  const closed = closeDoor(server);
   await stragglers();
   dropIdle(connections);
   const impatience = setTimeout(() => server.closeAllConnections(), patience);

@@ -5,7 +5,11 @@ import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import { type Farewell, type HttpServer, listen } from "../src/http-server.ts";
 
-const atOnce = { drain: () => Promise.resolve(), stragglers: () => Promise.resolve() };
+const atOnce = {
+  drain: () => Promise.resolve(),
+  queue: () => Promise.resolve(),
+  stragglers: () => Promise.resolve(),
+};
 
 /** Long enough that nothing in these tests ever waits for the end of it, were it not for a defect. */
 const NEVER = 60_000;
@@ -120,6 +124,46 @@ describe("an HTTP server that stops", () => {
     settled.resolve();
     arrived[0]?.();
     expect(await text(socket)).to.match(/^HTTP\/1.1 200 .*\/late$/s);
+    await stopped;
+  });
+
+  it("still lets in those who stand in the queue", async () => {
+    const [shortened, settled] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const queue = () => {
+      shortened.resolve();
+      return settled.promise;
+    };
+    void stop({ ...atOnce, queue, patience: NEVER });
+    await shortened.promise;
+    const arriving = requestArrives();
+    const answer = ask("/queued");
+    await arriving;
+    settled.resolve();
+    arrived[0]?.();
+    expect(await text(await answer)).to.equal("/queued");
+    await stopped;
+  });
+
+  it("hears those out who were let in before it closed", async () => {
+    const first = requestArrives();
+    const before = ask("/before");
+    await first;
+    arrived[0]?.();
+    await text(await before);
+    const [closed, settled] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const stragglers = () => {
+      closed.resolve();
+      return settled.promise;
+    };
+    void stop({ ...atOnce, stragglers, patience: NEVER });
+    await closed.promise;
+    const second = requestArrives();
+    const during = ask("/on-the-same-connection");
+    await second;
+    settled.resolve();
+    arrived[1]?.();
+    expect((await during).headers.connection).to.equal("close");
+    expect(await text(await during)).to.equal("/on-the-same-connection");
     await stopped;
   });
 

@@ -84,10 +84,20 @@ export function requestListener(options: HttpOptions): RequestListener {
   };
 }
 
+/** How long connections may take. All times in milliseconds. */
+const patience = {
+  /** Longer than the minute for which load balancers keep idle connections: they close first, never into a request. */
+  keepAliveTimeout: 75_000,
+  headersTimeout: 15_000,
+  /** Head and body: 100 KiB take less than that over any line. */
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+};
+
 /** A server that leaves no refusal to Node, which would answer without an envelope. */
 export function createServer(listener: RequestListener): Server {
   // A missing Host header is refused by the application.
-  const server = createHttpServer({ requireHostHeader: false }, listener);
+  const server = createHttpServer({ ...patience, requireHostHeader: false }, listener);
   server.on("clientError", handleClientError);
   server.on("connect", refuseTunnel);
   // An expectation that nobody knows may be ignored (RFC 9110).

@@ -14,7 +14,12 @@ import { openService, type Service } from "../service.ts";
 import { randomIds, systemClock } from "../system.ts";
 
 /** Together with what closing the database takes, well within the ten seconds that a supervisor waits. */
-const FAREWELL: Farewell = { drain: () => pause(1000), stragglers: () => pause(300), patience: 6000 };
+const FAREWELL: Farewell = {
+  drain: () => pause(1000),
+  queue: () => pause(200),
+  stragglers: () => pause(300),
+  patience: 6000,
+};
 /** Milliseconds after which whatever still hangs is not worth waiting for. */
 const LAST_MOMENT = 9500;
 /** What RFC 7518 asks of the key of HS256, in bytes. */
