@@ -37,7 +37,15 @@ describe("the log channel", () => {
     const booking = viewBooking({ booking: aBooking({ note: "a secret note" }), event: anEvent() });
     const { ruleId, on, recipient } = aLedgerEntry();
     const texts = { language: "en", title: "Soon", text: "two\nlines" };
-    const message: Message = { id: anId<MessageId>(1), ruleId, on, recipient, booking, ...texts };
+    const message: Message = {
+      id: anId<MessageId>(1),
+      ruleId,
+      on,
+      recipient,
+      booking,
+      contact: {},
+      ...texts,
+    };
     await notifier.send(message);
     expect(lines).to.have.length(1);
     expect(lines[0]).not.to.match(/\n|secret/);

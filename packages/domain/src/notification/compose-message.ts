@@ -59,5 +59,6 @@ export function composeMessage(
     title: fill(title, fields),
     text: fill(text, fields),
     booking,
+    contact: {},
   };
 }

@@ -22,7 +22,8 @@ const messageOf = (number: number): Message => {
   const { ruleId, on, recipient } = aLedgerEntry();
   const booking = viewBooking({ booking: aBooking(), event: anEvent() });
   const texts = { language: "en", title: "Soon", text: AWKWARD_TEXT };
-  return { id: anId<MessageId>(number), ruleId, on, recipient, ...texts, booking };
+  const contact = { email: "athlete@example.org" };
+  return { id: anId<MessageId>(number), ruleId, on, recipient, ...texts, booking, contact };
 };
 
 /** What every channel must pass; each case on a channel of its own. */
