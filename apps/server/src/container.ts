@@ -6,6 +6,7 @@ import {
   defaultRules,
   type IdSource,
   type Notifier,
+  noContacts,
   type Ports,
   type UseCases,
   useCases,
@@ -15,7 +16,7 @@ import { logNotifier } from "@bookings/notifications";
 import { type Database, openDatabase } from "@bookings/persistence";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import type { Config } from "./config.ts";
-import { randomIds, systemClock } from "./system.ts";
+import { randomIds, systemClock, systemDice } from "./system.ts";
 
 const name = <Service>(description: string): ServiceIdentifier<Service> => Symbol(description);
 
@@ -81,6 +82,8 @@ const portsOf = (
   rules: defaultRules,
   delivery: defaultDelivery,
   language: "en",
+  dice: systemDice,
+  contacts: noContacts,
 });
 
 /** The one place that plugs adapters into ports. */

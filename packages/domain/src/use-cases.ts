@@ -16,8 +16,10 @@ import { putEvent } from "./event/put-event.ts";
 import { forgetOldKeys } from "./idempotency/forget-old-keys.ts";
 import { type KeyedWork, keyedWork } from "./idempotency/keyed-work.ts";
 import type { KeyedRequest, RequestKeys } from "./idempotency/request-keys.ts";
-import type { DeliveryPolicy } from "./notification/deliver-due.ts";
+import type { Contacts } from "./notification/contacts.ts";
+import { type DeliveryPolicy, lanesFor } from "./notification/deliver-due.ts";
 import type { DueBookings } from "./notification/due-bookings.ts";
+import type { Lanes } from "./notification/lanes.ts";
 import type { NotificationLedger } from "./notification/ledger.ts";
 import type { Notifier } from "./notification/notifier.ts";
 import { registerRules } from "./notification/record-due.ts";
@@ -30,6 +32,7 @@ import { placeOrder } from "./order/place-order.ts";
 import { eraseUser } from "./privacy/erase-user.ts";
 import type { UserDataRepository } from "./privacy/user-data.ts";
 import type { Clock } from "./shared/clock.ts";
+import type { Dice } from "./shared/dice.ts";
 import type { IdSource } from "./shared/ids.ts";
 import type { UnitOfWork } from "./shared/unit-of-work.ts";
 
@@ -59,14 +62,16 @@ export interface Ports {
   readonly ids: IdSource;
   readonly policy: BookingPolicy;
   readonly rules: readonly NotificationRule[];
+  readonly dice: Dice;
   readonly notifiers: readonly Notifier[];
+  readonly contacts: Contacts;
   readonly delivery: DeliveryPolicy;
   /** Language of messages to those who have named none. */
   readonly language: string;
 }
 
-const everyUseCase = ({ storage, ...ports }: Ports) => {
-  const writing = { ...ports, uow: storage.uow };
+const everyUseCase = ({ storage, ...ports }: Ports, lanes: Lanes) => {
+  const writing = { ...ports, lanes, uow: storage.uow };
   const channels = ports.notifiers.map(({ channel }) => channel);
   return {
     placeOrder: placeOrder(writing),
@@ -98,14 +103,14 @@ export interface KeyedTry extends Pick<KeyedWork<Repositories>, "refused" | "isR
   readonly useCases: EveryUseCase;
 }
 
-const keyedTry = (ports: Ports, request: KeyedRequest): KeyedTry => {
+const keyedTry = (ports: Ports, lanes: Lanes, request: KeyedRequest): KeyedTry => {
   const { uow, refused, isReplayed, onceInAWhile } = keyedWork(
     { uow: ports.storage.uow, clock: ports.clock },
     request,
   );
-  const { sendDueNotifications: send } = everyUseCase(ports);
+  const { sendDueNotifications: send } = everyUseCase(ports, lanes);
   const useCases = {
-    ...everyUseCase({ ...ports, storage: { ...ports.storage, uow } }),
+    ...everyUseCase({ ...ports, storage: { ...ports.storage, uow } }, lanes),
     // A run is many units of work, and sending is in none of them.
     sendDueNotifications: (run: Parameters<typeof send>[0]) => onceInAWhile(() => send(run)),
   };
@@ -118,7 +123,10 @@ export interface UseCases extends EveryUseCase {
 }
 
 /** Every use case, ready to be called: what an adapter or an embedding service holds in its hands. */
-export const useCases = (ports: Ports): UseCases => ({
-  ...everyUseCase(ports),
-  keyed: (request) => keyedTry(ports, request),
-});
+export function useCases(ports: Ports): UseCases {
+  const lanes = lanesFor(ports.delivery);
+  return {
+    ...everyUseCase(ports, lanes),
+    keyed: (request) => keyedTry(ports, lanes, request),
+  };
+}

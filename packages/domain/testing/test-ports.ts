@@ -1,6 +1,7 @@
 import {
   defaultDelivery,
   defaultRules,
+  noContacts,
   type Ports,
   type Storage,
   type UseCases,
@@ -37,7 +38,9 @@ export function testPorts<Kept extends Storage = MemoryStorage>(
     ids: sequentialIds(),
     policy: { allowOverlap: false },
     rules: defaultRules,
+    dice: { roll: () => 0.5 },
     notifiers: [notifier],
+    contacts: noContacts,
     delivery: defaultDelivery,
     language: "en",
     ...overrides,

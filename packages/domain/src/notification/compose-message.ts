@@ -1,4 +1,5 @@
 import type { BookingView } from "../booking/booking-view.ts";
+import type { Contact } from "./contacts.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import type { Message } from "./notifier.ts";
 import type { MessageTemplate, NotificationRule } from "./rule.ts";
@@ -32,33 +33,37 @@ const fieldsOf = (booking: BookingView): ReadonlyMap<string, string> =>
 const fill = (template: string, fields: ReadonlyMap<string, string>): string =>
   template.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (place, field: string) => fields.get(field) ?? place);
 
-/** The rule's template in `language`, else in the first language that it has. */
-function templateOf(rule: NotificationRule, language: string): [string, MessageTemplate] {
-  const chosen =
-    Object.entries(rule.template).find(([code]) => code === language) ?? Object.entries(rule.template)[0];
+/** The part of a language code that names the language itself. */
+const primary = (code: string): string => code.toLowerCase().split("-", 1)[0] ?? code;
+
+/** The rule's template in the first of these languages that it has, else in the first one of its own. */
+function templateOf(rule: NotificationRule, languages: readonly string[]): [string, MessageTemplate] {
+  const templates = Object.entries(rule.template);
+  const wanted = languages.flatMap((language) => [
+    templates.find(([code]) => code.toLowerCase() === language.toLowerCase()),
+    templates.find(([code]) => primary(code) === primary(language)),
+  ]);
+  const chosen = wanted.find((template) => template !== undefined) ?? templates[0];
   if (chosen === undefined) throw new Error(`rule ${rule.id} has no template`);
   return chosen;
 }
 
+/** What a message is made of. */
+export interface Making {
+  readonly rule: NotificationRule;
+  readonly booking: BookingView;
+  readonly contact: Contact;
+  /** Language codes, the dearest first. */
+  readonly languages: readonly string[];
+}
+
 /** What the recipient reads, made at the moment of sending. */
 export function composeMessage(
-  entry: LedgerEntry,
-  rule: NotificationRule,
-  booking: BookingView,
-  preferred: string,
+  { id, ruleId, on, recipient }: LedgerEntry,
+  { rule, booking, contact, languages }: Making,
 ): Message {
-  const [language, { title, text }] = templateOf(rule, preferred);
+  const [language, { title, text }] = templateOf(rule, languages);
   const fields = fieldsOf(booking);
-  const { id, ruleId, on, recipient } = entry;
-  return {
-    id,
-    ruleId,
-    on,
-    recipient,
-    language,
-    title: fill(title, fields),
-    text: fill(text, fields),
-    booking,
-    contact: {},
-  };
+  const read = { language, title: fill(title, fields), text: fill(text, fields) };
+  return { id, ruleId, on, recipient, ...read, booking, contact };
 }

@@ -4,13 +4,13 @@ import { expect } from "chai";
 import { composeMessage } from "../../src/notification/compose-message.ts";
 import { BOOKING, EVENT } from "../world.ts";
 
-const compose = (text: string, startTime = "13:00:00+03:00", language = "en") => {
+const compose = (text: string, startTime = "13:00:00+03:00", languages: readonly string[] = ["en"]) => {
   const booking = viewBooking({
     booking: aBooking({ timeslot: aTimeSlot({ startTime }) }),
     event: anEvent(),
   });
   const template = { en: { title: "English", text }, ru: { title: "По-русски", text } };
-  return composeMessage(aLedgerEntry(), aRule({ template }), booking, language);
+  return composeMessage(aLedgerEntry(), { rule: aRule({ template }), booking, contact: {}, languages });
 };
 
 describe("A message", () => {
@@ -44,11 +44,16 @@ describe("A message", () => {
     ["ru", "ru", "По-русски"],
     ["en", "en", "English"],
     ["de", "en", "English"],
+    ["de ru", "ru", "По-русски"],
+    ["ru en", "ru", "По-русски"],
+    ["RU", "ru", "По-русски"],
+    ["ru-RU", "ru", "По-русски"],
+    ["", "en", "English"],
     ["toString", "en", "English"],
   ];
   for (const [preferred, language, title] of languages) {
     it(`is in ${language} for those who prefer ${preferred}`, () => {
-      expect(compose("x", undefined, preferred)).to.include({ language, title });
+      expect(compose("x", undefined, preferred.split(" "))).to.include({ language, title });
     });
   }
 
@@ -61,7 +66,8 @@ describe("A message", () => {
 
   it("cannot be made from a rule without any template", () => {
     const booking = viewBooking({ booking: aBooking(), event: anEvent() });
-    const make = () => composeMessage(aLedgerEntry(), aRule({ template: {} }), booking, "en");
+    const make = () =>
+      composeMessage(aLedgerEntry(), { rule: aRule({ template: {} }), booking, contact: {}, languages: [] });
     expect(make).to.throw(/rule reminder has no template/);
   });
 });
