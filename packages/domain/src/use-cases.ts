@@ -21,8 +21,11 @@ import { type DeliveryPolicy, lanesFor } from "./notification/deliver-due.ts";
 import type { DueBookings } from "./notification/due-bookings.ts";
 import type { Lanes } from "./notification/lanes.ts";
 import type { NotificationLedger } from "./notification/ledger.ts";
+import { listNotifications } from "./notification/list-notifications.ts";
+import type { NotificationQueries } from "./notification/notification-queries.ts";
 import type { Notifier } from "./notification/notifier.ts";
 import { registerRules } from "./notification/record-due.ts";
+import { retryNotification } from "./notification/retry-notification.ts";
 import type { NotificationRule } from "./notification/rule.ts";
 import { sendDueNotifications } from "./notification/send-due-notifications.ts";
 import { listOrders } from "./order/list-orders.ts";
@@ -53,6 +56,7 @@ export interface Storage {
   readonly bookings: BookingQueries;
   readonly orders: OrderQueries;
   readonly events: EventQueries;
+  readonly notifications: NotificationQueries;
 }
 
 /** Everything that must be plugged in. */
@@ -86,12 +90,14 @@ const everyUseCase = ({ storage, ...ports }: Ports, lanes: Lanes) => {
     putEvent: putEvent(writing),
     eraseUser: eraseUser({ ...writing, channels }),
     sendDueNotifications: sendDueNotifications(writing),
+    retryNotification: retryNotification(writing),
     registerRules: () => registerRules(writing),
     forgetOldKeys: forgetOldKeys(writing),
     getBooking: getBooking({ ...ports, bookings: storage.bookings }),
     listBookings: listBookings({ ...ports, bookings: storage.bookings, events: storage.events }),
     listOrders: listOrders({ ...ports, orders: storage.orders }),
     getEvent: getEvent({ ...ports, events: storage.events }),
+    listNotifications: listNotifications(storage),
   };
 };
 

@@ -111,7 +111,7 @@ describe("Migrating", () => {
     await Promise.all(databases.map((database) => database.migrate()));
     const client = await place.connect();
     expect(await tablesOf(client)).to.deep.equal(allTables);
-    expect((await client.query("select from mikro_orm_migrations")).rowCount).to.equal(2);
+    expect((await client.query("select from mikro_orm_migrations")).rowCount).to.equal(3);
   });
 
   it("is done by the next process when one is killed on the way", async () => {

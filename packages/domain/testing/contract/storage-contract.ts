@@ -5,6 +5,7 @@ import { erasureContract } from "./erasure.ts";
 import { lapseContract } from "./lapse.ts";
 import { ledgerContract } from "./ledger.ts";
 import { listsContract } from "./lists.ts";
+import { notificationListsContract } from "./notification-lists.ts";
 import { refusalsContract } from "./refusals.ts";
 import { requestKeysContract } from "./request-keys.ts";
 import { rivalsContract } from "./rivals.ts";
@@ -22,6 +23,7 @@ export const storageContract: readonly ContractCase[] = [
   ...listsContract,
   ...ledgerContract,
   ...claimsContract,
+  ...notificationListsContract,
   ...dueContract,
   ...requestKeysContract,
   ...userDataContract,

@@ -1,12 +1,13 @@
-import type {
-  Claim,
-  Claimed,
-  LedgerEntry,
-  NotificationLedger,
-  Outcome,
-  RuleProgress,
+import {
+  type Claim,
+  type Claimed,
+  type LedgerEntry,
+  type NotificationLedger,
+  NotificationNotFound,
+  type Outcome,
+  type RuleProgress,
 } from "@bookings/domain";
-import { ascending, bookedOf, insert, type LedgerRow, type Store } from "./store.ts";
+import { ascending, bookedOf, insert, type LedgerRow, rowOf, type Store } from "./store.ts";
 
 /** What makes two entries the same message. */
 const keyOf = ({ bookingId, ruleId, recipient, occurrence, channel }: LedgerEntry): string =>
@@ -76,6 +77,19 @@ export const memoryLedger = (store: Store): NotificationLedger => ({
 
   settle: async (claimId, outcomes) => {
     for (const outcome of outcomes) settle(store, claimId, outcome);
+  },
+
+  open: async (id) => {
+    const row = store.ledger.get(id);
+    if (row === undefined) throw new NotificationNotFound(id);
+    return row.entry;
+  },
+
+  save: async (entry) => {
+    const { status, reason, attempts, nextAttemptAt, sentAt } = entry;
+    const row = rowOf(store.ledger, entry.id);
+    const changed = { ...row.entry, status, reason, attempts, nextAttemptAt, sentAt };
+    store.ledger.set(entry.id, { ...row, entry: changed });
   },
 
   erase: async (userId, bookingIds) => {

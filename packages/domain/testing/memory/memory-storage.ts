@@ -4,7 +4,12 @@ import { memoryDue } from "./due-bookings.ts";
 import { memoryEvents } from "./event-catalog.ts";
 import { memoryLedger } from "./ledger.ts";
 import { memoryOrders } from "./order-repository.ts";
-import { memoryBookingQueries, memoryEventQueries, memoryOrderQueries } from "./queries.ts";
+import {
+  memoryBookingQueries,
+  memoryEventQueries,
+  memoryNotificationQueries,
+  memoryOrderQueries,
+} from "./queries.ts";
 import { memoryKeys } from "./request-keys.ts";
 import { memory, type Store } from "./store.ts";
 import { memoryUsers } from "./user-data.ts";
@@ -36,6 +41,7 @@ export function memoryStorage(): MemoryStorage {
     bookings: memoryBookingQueries(uow.read),
     orders: memoryOrderQueries(uow.read),
     events: memoryEventQueries(uow.read),
+    notifications: memoryNotificationQueries(uow.read),
     ledger: () => [...uow.read().ledger.values()].map(({ entry }) => entry),
     erasures: () => uow.read().erasures,
     keys: () => [...uow.read().keys.values()],

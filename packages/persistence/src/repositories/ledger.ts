@@ -1,4 +1,11 @@
-import type { Claim, Claimed, LedgerEntry, NotificationLedger, Outcome } from "@bookings/domain";
+import {
+  type Claim,
+  type Claimed,
+  type LedgerEntry,
+  type NotificationLedger,
+  NotificationNotFound,
+  type Outcome,
+} from "@bookings/domain";
 import type { Run } from "../connection/statement.ts";
 import { type BookedRow, bookedColumns, fromBookedRow } from "../rows/booked-row.ts";
 import { columnsOf, type Prefixed, prefixedRow, selectList } from "../rows/columns.ts";
@@ -49,6 +56,14 @@ const settle = `
     farewell = case when done.status in ('pending', 'dead') then n.farewell end
   from ${rowsOf(NotificationEntity, "$2")} done
   where n.notification_id = done.notification_id and n.claim_id = $1::text`;
+
+const open = `
+  select ${selectList(NotificationEntity, "n")} from notification n where n.notification_id = $1::uuid for no key update`;
+
+const save = `
+  update notification n set status = done.status, reason = done.reason, attempts = done.attempts,
+    next_attempt_at = done.next_attempt_at, sent_at = done.sent_at
+  from ${rowsOf(NotificationEntity)} done where n.notification_id = done.notification_id`;
 
 const erase = `
   delete from notification
@@ -121,6 +136,16 @@ export const ledger = (run: Run): NotificationLedger => ({
 
   settle: async (claimId, outcomes) => {
     if (outcomes.length > 0) await run(settle, [claimId, JSON.stringify(outcomes.map(toOutcomeRow))]);
+  },
+
+  open: async (id) => {
+    const [row] = await run<NotificationRow>(open, [id]);
+    if (row === undefined) throw new NotificationNotFound(id);
+    return fromNotificationRow(row);
+  },
+
+  save: async (entry) => {
+    await run(save, [JSON.stringify([toOutcomeRow(entry)])]);
   },
 
   erase: (userId, bookingIds) => countOf(run, erase, [userId, bookingIds]),
