@@ -61,6 +61,7 @@ export * from "./notification/ledger.ts";
 export * from "./notification/list-notifications.ts";
 export * from "./notification/notification-queries.ts";
 export * from "./notification/notifier.ts";
+export * from "./notification/preview-notifications.ts";
 export * from "./notification/record-due.ts";
 export * from "./notification/retry-notification.ts";
 export * from "./notification/rule.ts";

@@ -24,6 +24,7 @@ import type { NotificationLedger } from "./notification/ledger.ts";
 import { listNotifications } from "./notification/list-notifications.ts";
 import type { NotificationQueries } from "./notification/notification-queries.ts";
 import type { Notifier } from "./notification/notifier.ts";
+import { previewNotifications } from "./notification/preview-notifications.ts";
 import { registerRules } from "./notification/record-due.ts";
 import { retryNotification } from "./notification/retry-notification.ts";
 import type { NotificationRule } from "./notification/rule.ts";
@@ -90,6 +91,7 @@ const everyUseCase = ({ storage, ...ports }: Ports, lanes: Lanes) => {
     putEvent: putEvent(writing),
     eraseUser: eraseUser({ ...writing, channels }),
     sendDueNotifications: sendDueNotifications(writing),
+    previewNotifications: previewNotifications(writing),
     retryNotification: retryNotification(writing),
     registerRules: () => registerRules(writing),
     forgetOldKeys: forgetOldKeys(writing),
@@ -115,12 +117,12 @@ const keyedTry = (ports: Ports, lanes: Lanes, request: KeyedRequest): KeyedTry =
     request,
   );
   const { sendDueNotifications: send } = everyUseCase(ports, lanes);
-  const useCases = {
+  const inKey = {
     ...everyUseCase({ ...ports, storage: { ...ports.storage, uow } }, lanes),
     // A run is many units of work, and sending is in none of them.
     sendDueNotifications: (run: Parameters<typeof send>[0]) => onceInAWhile(() => send(run)),
   };
-  return { useCases, refused, isReplayed };
+  return { useCases: inKey, refused, isReplayed };
 };
 
 export interface UseCases extends EveryUseCase {

@@ -34,7 +34,7 @@ const fill = (template: string, fields: ReadonlyMap<string, string>): string =>
   template.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (place, field: string) => fields.get(field) ?? place);
 
 /** The part of a language code that names the language itself. */
-const primary = (code: string): string => code.toLowerCase().split("-", 1)[0] ?? code;
+const primary = (code: string): string => code.toLowerCase().replace(/-.*/, "");
 
 /** The rule's template in the first of these languages that it has, else in the first one of its own. */
 function templateOf(rule: NotificationRule, languages: readonly string[]): [string, MessageTemplate] {

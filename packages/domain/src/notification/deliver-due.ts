@@ -75,15 +75,15 @@ interface Batch {
 export async function deliverDue(deps: DeliverDueDeps): Promise<void> {
   const settling = settlement(deps.uow);
   let givenBack = false;
+  const sendAndSettle = async (batch: Batch, leaving: Leaving): Promise<void> => {
+    const outcome = await send(deps, batch, leaving);
+    givenBack ||= outcome.status === "pending" && outcome.attempts === leaving.entry.attempts;
+    settling.settle(batch.claimId, outcome);
+  };
   for (;;) {
     const batch = await claimBatch(deps);
     settling.expect(batch.leaving.length);
-    for (const leaving of batch.leaving) {
-      void send(deps, batch, leaving).then((outcome) => {
-        givenBack ||= outcome.status === "pending" && outcome.attempts === leaving.entry.attempts;
-        settling.settle(batch.claimId, outcome);
-      });
-    }
+    for (const leaving of batch.leaving) void sendAndSettle(batch, leaving);
     await settling.atMost(batch.claimed === 0 ? 0 : deps.delivery.batch);
     if (batch.claimed > 0) continue;
     if (!givenBack) return;
@@ -113,7 +113,8 @@ const claimBatch = ({ uow, clock, ids, rules, delivery }: DeliverDueDeps): Promi
 
 const later = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
 
-interface Judged {
+/** A claimed message: what became of it at once, or what leaves. */
+export interface Judged {
   readonly outcome?: Outcome;
   readonly leaving?: Leaving;
 }
