@@ -104,12 +104,12 @@ const keyedTry = (ports: Ports, request: KeyedRequest): KeyedTry => {
     request,
   );
   const { sendDueNotifications: send } = everyUseCase(ports);
-  const useCases = {
+  const inKey = {
     ...everyUseCase({ ...ports, storage: { ...ports.storage, uow } }),
     // A run is many units of work, and sending is in none of them.
     sendDueNotifications: (run: Parameters<typeof send>[0]) => onceInAWhile(() => send(run)),
   };
-  return { useCases, refused, isReplayed };
+  return { useCases: inKey, refused, isReplayed };
 };
 
 export interface UseCases extends EveryUseCase {

@@ -140,8 +140,8 @@ const keepingRefusal =
   (current: Try, refusal: DomainError) =>
   async (repositories: Kept): Promise<void> => {
     const kept = await find(current, repositories);
-    if (kept === undefined) await keep(current, repositories, { refusals: problemsOf(refusal) });
-    else if ("refusals" in kept) replay(current, kept);
+    if (kept === undefined) return keep(current, repositories, { refusals: problemsOf(refusal) });
+    if ("refusals" in kept) replay(current, kept);
   };
 
 /** How the request has ended before; the key stays taken until the unit of work ends. */

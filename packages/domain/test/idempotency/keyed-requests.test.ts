@@ -151,6 +151,8 @@ describe("A refusal of a request with a key", () => {
       const world = await makeWorld();
       const { refusal, replayed } = await tryOrder(world, changes);
       expect([refusal.code, replayed]).to.deep.equal([code, false]);
+      const again = await tryOrder(world, changes);
+      expect([again.refusal.message, again.replayed]).to.deep.equal([refusal.message, true]);
       expect(world.storage.keys()).to.have.length(1);
       const other = await tryOrder(world, changes, "another");
       expect(other.refusal).to.be.instanceOf(IdempotencyKeyReused);

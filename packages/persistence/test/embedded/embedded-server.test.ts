@@ -168,13 +168,13 @@ describe("the embedded server", () => {
     const lines: string[] = [];
     const log = (line: string) => lines.push(line);
     const deleted = await startEmbeddedServer({ dataDir: folder, durable: false, keepRunning: true, log });
-    const told = lines.length;
+    const linesBefore = lines.length;
     await removeWithServer(folder);
     await deleted.stop();
     expect([existsSync(folder), await isListening(deleted.url), lines.length]).to.deep.equal([
       false,
       false,
-      told,
+      linesBefore,
     ]);
   });
 
