@@ -1,9 +1,10 @@
-import { newCast } from "./cast.ts";
+import { type Cast, newCast } from "./cast.ts";
 import type { Command } from "./commands.ts";
 import { openingOrders, openingPuts } from "./event-plans.ts";
 import { type Answered, explain } from "./explain.ts";
 import type { Product } from "./product.ts";
-import { look, looksOf, mismatches } from "./quiet-point.ts";
+import { type Look, look, looksOf, mismatches } from "./quiet-point.ts";
+import type { Scene } from "./scene.ts";
 import { lengthOf, type Passage, type Step } from "./steps.ts";
 import { newWorld, passTime, type World } from "./world.ts";
 
@@ -12,63 +13,90 @@ export class Disagreement extends Error {
   override readonly name = "Disagreement";
 }
 
-const DAY = 24 * 60 * 60_000;
-
 /** Takes the product through the steps, and the model beside it. @throws {Disagreement} */
 export async function simulate(product: Product, steps: readonly Step[]): Promise<void> {
-  const cast = newCast();
-  const looks = looksOf(cast);
-  const history: string[] = [];
-  let worlds: readonly World[] = [newWorld(product.clock.now().getTime())];
+  const day = new Day(product);
+  await day.begin();
+  for (const step of steps) await day.take(step);
+}
 
-  const scene = () => {
-    const [world] = worlds;
+/** Far enough from the day before it to have nothing to do with it. */
+const APART = 30 * 24 * 60 * 60_000;
+
+class Day {
+  readonly #product: Product;
+  readonly #cast: Cast = newCast();
+  readonly #looks: readonly Look[] = looksOf(this.#cast);
+  readonly #history: string[] = [];
+  /** All that the product's answers leave possible: commands sent at once may have come in any order. */
+  #worlds: readonly World[];
+
+  constructor(product: Product) {
+    this.#product = product;
+    product.clock.advance(APART);
+    this.#worlds = [newWorld(product.clock.now().getTime())];
+  }
+
+  async begin(): Promise<void> {
+    this.#tell("a day begins");
+    await this.#send(openingPuts(this.#cast, this.#scene.world.now));
+    await this.#send(openingOrders(this.#cast));
+    await this.#compare();
+  }
+
+  async take(step: Step): Promise<void> {
+    if ("passage" in step) this.#pass(step.passage);
+    else await this.#send(step.plans.map((plan) => plan(this.#scene)));
+    await this.#compare();
+  }
+
+  get #scene(): Scene {
+    const [world] = this.#worlds;
     if (world === undefined) throw new Error("no world is left");
-    return { cast, world };
-  };
-
-  async function send(commands: readonly Command[]): Promise<void> {
-    const answers = await Promise.all(commands.map((command) => product.send(command.by, command.request)));
-    const answered = commands.map((command, index) => ({
-      command,
-      answer: answers[index] as Answered["answer"],
-    }));
-    history.push(story(history.length + 1, answered));
-    const explained = explain(worlds, answered);
-    if (explained.worlds.length === 0) disagree(explained.objections);
-    worlds = explained.worlds;
+    return { cast: this.#cast, world };
   }
 
-  function pass(passage: Passage): void {
-    const milliseconds = lengthOf(passage, scene().world);
-    history.push(`${history.length + 1}. time passes, ${passage}`);
-    product.clock.advance(milliseconds);
-    for (const world of worlds) passTime(world, milliseconds);
+  async #send(commands: readonly Command[]): Promise<void> {
+    const answered = await Promise.all(
+      commands.map(async (command) => ({
+        command,
+        answer: await this.#product.send(command.by, command.request),
+      })),
+    );
+    this.#tell(...answered.map(line));
+    const { worlds, objections } = explain(this.#worlds, answered);
+    this.#goOnIn(worlds, objections);
   }
 
-  async function compare(): Promise<void> {
-    const seen = await look(product, looks);
-    const objections = worlds.map((world) => mismatches(world, seen));
-    const left = worlds.filter((_, index) => objections[index]?.length === 0);
-    if (left.length === 0) disagree(objections.flat());
-    worlds = left;
+  #pass(passage: Passage): void {
+    const milliseconds = lengthOf(passage, this.#scene.world);
+    this.#product.clock.advance(milliseconds);
+    for (const world of this.#worlds) passTime(world, milliseconds);
+    this.#tell(`time passes, ${passage}`);
   }
 
-  function disagree(objections: readonly string[]): never {
-    const crashes = product.crashes.splice(0).map(String);
-    throw new Disagreement(
-      [...history, `Step ${history.length} differs:`, ...objections, ...crashes].join("\n"),
+  async #compare(): Promise<void> {
+    const seen = await look(this.#product, this.#looks);
+    const compared = this.#worlds.map((world) => ({ world, objections: mismatches(world, seen) }));
+    this.#goOnIn(
+      compared.filter(({ objections }) => objections.length === 0).map(({ world }) => world),
+      compared.flatMap(({ objections }) => objections),
     );
   }
 
-  product.clock.advance(30 * DAY);
-  scene().world.now = product.clock.now().getTime();
-  await send(openingPuts(cast, scene().world.now));
-  await send(openingOrders(cast));
-  for (const step of steps) {
-    if ("passage" in step) pass(step.passage);
-    else await send(step.plans.map((plan) => plan(scene())));
-    await compare();
+  #goOnIn(worlds: readonly World[], objections: readonly string[]): void {
+    this.#worlds = worlds;
+    if (worlds.length > 0) return;
+    const crashes = this.#product.crashes.splice(0).map(String);
+    const lines = [...this.#history, `Step ${this.#history.length} differs:`, ...objections, ...crashes];
+    throw new Disagreement(lines.join("\n"));
+  }
+
+  #tell(...lines: readonly string[]): void {
+    const time = this.#product.clock.now().toISOString().slice(5, 23);
+    const number = this.#history.length + 1;
+    const together = lines.map((one, index) => `\n     ${index + 1}) ${one}`).join("");
+    this.#history.push(`${number}. ${time} ${lines.length === 1 ? lines[0] : `at once:${together}`}`);
   }
 }
 
@@ -76,10 +104,3 @@ const line = ({ command, answer }: Answered): string => {
   const codes = answer.body?.errors?.map(({ code }: { code: string }) => code) ?? [];
   return `${command.text} -> ${[answer.status, ...codes].join(" ")}`;
 };
-
-function story(number: number, answered: readonly Answered[]): string {
-  const lines = answered.map(line);
-  return lines.length === 1
-    ? `${number}. ${lines.join("")}`
-    : [`${number}. at once:`, ...lines.map((one, index) => `     ${index + 1}) ${one}`)].join("\n");
-}
