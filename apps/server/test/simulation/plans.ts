@@ -141,11 +141,19 @@ function resolveOrder(scene: Scene, purchase: Purchase): commands.Command {
 const order = plan(fc.record({ who, buyer, basket, isTwice: rarely, isByCard: rarely }), resolveOrder);
 
 /** Several athletes who want the same at the same moment. */
-export const crowd: fc.Arbitrary<Plan[]> = fc
-  .record({ basket, crowd: fc.uniqueArray(buyer, { minLength: 2, maxLength: 4, size: "max" }) })
-  .map((all) =>
-    all.crowd.map((one) => (scene) => resolveOrder(scene, { who: 0, buyer: one, basket: all.basket })),
-  );
+const crowd = fc
+  .tuple(fc.uniqueArray(buyer, { minLength: 2, maxLength: 4, size: "max" }), basket)
+  .map(([all, same]) => all.map((one) => ({ who: 0, buyer: one, basket: same })));
+
+/** One athlete who sends several orders at the same moment. */
+const haste = fc
+  .tuple(buyer, fc.array(basket, { minLength: 2, maxLength: 3, size: "max" }))
+  .map(([one, all]) => all.map((each) => ({ who: 0, buyer: one, basket: each })));
+
+/** Orders that stand in each other's way. */
+export const rush: fc.Arbitrary<Plan[]> = fc
+  .oneof(crowd, haste)
+  .map((purchases) => purchases.map((purchase) => (scene) => resolveOrder(scene, purchase)));
 
 const notify = plan(who, (scene, by) => commands.runNotify(anyone(scene, by, scene.cast.service)));
 

@@ -90,4 +90,6 @@ export const look = (product: Product, looks: readonly Look[]): Promise<Seen[]> 
 
 /** Where a world and what was seen are not the same. */
 export const mismatches = (world: World, seen: readonly Seen[]): string[] =>
-  seen.flatMap(({ look: { label, expected }, reply }) => differences(expected(world), reply, label));
+  seen.flatMap(({ look: { label, expected }, reply }) =>
+    differences(expected(world), reply).map((difference) => `${label}: ${difference}`),
+  );

@@ -84,12 +84,21 @@ const isTree = (value: unknown): value is Record<string, unknown> =>
 
 const short = (value: unknown): string => (JSON.stringify(value) ?? "nothing").slice(0, 300);
 
-/** One line for each place in which the two are not the same. */
-export function differences(expected: unknown, actual: unknown, path = "answer"): string[] {
+/** Status and codes. */
+export const verdictOf = ({ status, codes = [] }: Reply): string => [status, ...codes].join(" ");
+
+/** One line for each place in which the two replies are not the same. */
+export function differences(expected: Reply, actual: Reply): string[] {
+  const [right, real] = [verdictOf(expected), verdictOf(actual)];
+  if (right !== real) return [`expected ${right}, got ${real}`];
+  return [...differ(expected.body, actual.body, "body"), ...differ(expected.etag, actual.etag, "etag")];
+}
+
+function differ(expected: unknown, actual: unknown, path: string): string[] {
   if (isDeepStrictEqual(expected, actual)) return [];
   if (!isTree(expected) || !isTree(actual)) {
     return [`${path}: expected ${short(expected)}, got ${short(actual)}`];
   }
   const keys = new Set([...Object.keys(expected), ...Object.keys(actual)]);
-  return [...keys].flatMap((key) => differences(expected[key], actual[key], `${path}.${key}`));
+  return [...keys].flatMap((key) => differ(expected[key], actual[key], `${path}.${key}`));
 }

@@ -4,6 +4,7 @@ import { openingOrders, openingPuts } from "./event-plans.ts";
 import { type Answered, explain } from "./explain.ts";
 import type { Product } from "./product.ts";
 import { type Look, look, looksOf, mismatches } from "./quiet-point.ts";
+import { replyOf, verdictOf } from "./reply.ts";
 import type { Scene } from "./scene.ts";
 import { lengthOf, type Passage, type Step } from "./steps.ts";
 import { newWorld, passTime, type World } from "./world.ts";
@@ -20,8 +21,10 @@ export async function simulate(product: Product, steps: readonly Step[]): Promis
   for (const step of steps) await day.take(step);
 }
 
-/** Far enough from the day before it to have nothing to do with it. */
-const APART = 30 * 24 * 60 * 60_000;
+const DAY = 24 * 60 * 60_000;
+
+/** Midnight, far enough from the day before to have nothing to do with it. */
+const nextBeginning = (now: Date): number => 30 * DAY - (now.getTime() % DAY);
 
 class Day {
   readonly #product: Product;
@@ -33,7 +36,7 @@ class Day {
 
   constructor(product: Product) {
     this.#product = product;
-    product.clock.advance(APART);
+    product.clock.advance(nextBeginning(product.clock.now()));
     this.#worlds = [newWorld(product.clock.now().getTime())];
   }
 
@@ -100,7 +103,4 @@ class Day {
   }
 }
 
-const line = ({ command, answer }: Answered): string => {
-  const codes = answer.body?.errors?.map(({ code }: { code: string }) => code) ?? [];
-  return `${command.text} -> ${[answer.status, ...codes].join(" ")}`;
-};
+const line = ({ command, answer }: Answered): string => `${command.text} -> ${verdictOf(replyOf(answer))}`;

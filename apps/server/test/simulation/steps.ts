@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Plan } from "./plan.ts";
-import { anyPlan, crowd } from "./plans.ts";
+import { anyPlan, rush } from "./plans.ts";
 import type { World } from "./world.ts";
 
 /** How far time goes on: an hour, to the next start or end of an event, or to the last moment before it. */
@@ -24,7 +24,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({ plans: fc.array(anyPlan, { minLength: 1, maxLength: 4, size: "max" }) }),
   },
-  { weight: 2, arbitrary: fc.record({ plans: crowd }) },
+  { weight: 3, arbitrary: fc.record({ plans: rush }) },
   { weight: 4, arbitrary: fc.record({ passage }) },
 );
 
