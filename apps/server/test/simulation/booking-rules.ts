@@ -2,14 +2,15 @@ import type { CancelerRole, CancellationReasonCode } from "@bookings/domain";
 import type { Answer } from "../support/client.ts";
 import type { Person } from "./cast.ts";
 import { bookingView, type Reply, refused } from "./reply.ts";
-import type { BookingState, EventState, Tag, World } from "./world.ts";
+import type { BookingState, EventState, World } from "./world.ts";
 import * as worlds from "./world.ts";
 
 /** One command on one booking, and how the product answered: where it shows the booking, there is a new tag. */
 export interface Asked {
   readonly by: Person;
   readonly bookingId: string;
-  readonly ifMatch?: Tag | undefined;
+  /** The entity tag of the only version that is to be changed; any when absent. */
+  readonly ifMatch?: string | undefined;
   readonly answer: Answer;
 }
 
@@ -37,11 +38,13 @@ function ask(world: World, { by, bookingId, ifMatch, answer }: Asked, access: Ac
   if (by.role === "user" && !isSide(by, booking)) return refused(404, "not_found");
   const denied = access(booking);
   if (denied !== undefined) return refused(403, denied);
-  const isStale = ifMatch !== undefined && ifMatch.version !== worlds.versionOf(world, booking);
-  if (isStale) return refused(412, "version_mismatch");
+  if (ifMatch !== undefined && !isCurrent(world, booking, ifMatch)) return refused(412, "version_mismatch");
   const broken = verb(booking, worlds.eventOf(world, booking));
   return broken === undefined ? shown(world, booking, answer) : refused(400, broken);
 }
+
+const isCurrent = (world: World, booking: BookingState, ifMatch: string): boolean =>
+  booking.tags.find(({ tag }) => tag === ifMatch)?.version === worlds.versionOf(world, booking);
 
 /** The booking with its tag: the same one for the same version, a new one for a new version. */
 function shown(world: World, booking: BookingState, { headers }: Answer): Reply {

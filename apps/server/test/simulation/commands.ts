@@ -4,7 +4,7 @@ import type { Person } from "./cast.ts";
 import { type Erasure, eraseUser, notify, type Put, putEvent } from "./event-rules.ts";
 import { type Purchase, placeOrder } from "./order-rules.ts";
 import type { Reply } from "./reply.ts";
-import type { EventFacts, Tag, World } from "./world.ts";
+import type { EventFacts, World } from "./world.ts";
 
 export interface Request {
   readonly method: string;
@@ -30,15 +30,15 @@ export interface Target {
   readonly by: Person;
   readonly bookingId: string;
   readonly name: string;
-  readonly ifMatch: Tag | undefined;
+  readonly ifMatch: string | undefined;
 }
 
 type Rule = (world: World, asked: rules.Asked) => Reply;
 
-const versionHeader = (tag: Tag | undefined): Record<string, string> =>
-  tag === undefined ? {} : { "if-match": tag.tag };
+const versionHeader = (tag: string | undefined): Record<string, string> =>
+  tag === undefined ? {} : { "if-match": tag };
 
-const versionNote = (tag: Tag | undefined): string => (tag === undefined ? "" : ` if it is ${tag.tag}`);
+const versionNote = (tag: string | undefined): string => (tag === undefined ? "" : ` if it is ${tag}`);
 
 function onBooking(target: Target, verb: string, method: string, action: string, rule: Rule, body?: unknown) {
   const { by, bookingId, name, ifMatch } = target;

@@ -1,6 +1,6 @@
 import { type Cast, everyone, nameOf, nth, type Person, slotName } from "./cast.ts";
 import type { Target } from "./commands.ts";
-import { type BookingState, type EventState, eventOf, type Tag, type World } from "./world.ts";
+import { type BookingState, type EventState, eventOf, type World } from "./world.ts";
 
 /** What a plan can see when its turn comes. */
 export interface Scene {
@@ -52,9 +52,9 @@ export function sideOf({ cast }: Scene, { booking }: Picked, side: "athlete" | "
   return everyone(cast).find((one) => one.userId === userId) ?? cast.stranger;
 }
 
-const tagFor = ({ booking }: Picked, ifMatch: IfMatch): Tag | undefined => {
+const tagFor = ({ booking }: Picked, ifMatch: IfMatch): string | undefined => {
   if (ifMatch === "none") return undefined;
-  return ifMatch === "latest" ? booking?.tags.at(-1) : booking?.tags[0];
+  return ifMatch === "latest" ? booking?.tags.at(-1)?.tag : booking?.tags[0]?.tag;
 };
 
 const bookingName = ({ cast }: Scene, { booking }: Picked): string =>
