@@ -43,16 +43,12 @@ const times = (now: number, { startsIn, lasts }: Wish) => {
   return { startAt, endAt: startAt + lasts * HALF_HOUR };
 };
 
-const newFacts = (
-  slot: Slot,
-  now: number,
-  { seats, price, requiresApproval, ...when }: Wish,
-): EventFacts => ({
-  coachId: slot.coach.userId,
-  ...times(now, { seats, price, requiresApproval, ...when }),
+const newFacts = ({ coach }: Slot, now: number, wanted: Wish): EventFacts => ({
+  coachId: coach.userId,
+  ...times(now, wanted),
   status: "Scheduled",
-  requiresApproval,
-  timeslot: { ...timeslot, numberOfParticipants: seats, price },
+  requiresApproval: wanted.requiresApproval,
+  timeslot: { ...timeslot, numberOfParticipants: wanted.seats, price: wanted.price },
 });
 
 type Change = (facts: EventFacts, wish: Wish, now: number) => EventFacts;

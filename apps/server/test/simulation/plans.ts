@@ -17,6 +17,9 @@ import {
 
 const side = fc.constantFrom("athlete" as const, "coach" as const);
 
+/** Whom a command names; of a stranger, only a service could have reason to think so. */
+const named = fc.oneof({ weight: 9, arbitrary: side }, fc.constant("stranger" as const));
+
 const which = fc.oneof(
   { weight: 18, arbitrary: fc.constant(0) },
   { weight: 12, arbitrary: fc.nat(9) },
@@ -33,6 +36,7 @@ interface People {
   readonly coach: Person;
   readonly service: Person;
   readonly admin: Person;
+  readonly stranger: Person;
 }
 
 type Make<Args> = (
@@ -50,6 +54,7 @@ function onBooking<Args>(suits: Suits, args: fc.Arbitrary<Args>, make: Make<Args
       coach: sideOf(scene, picked, "coach"),
       service: scene.cast.service,
       admin: scene.cast.admin,
+      stranger: scene.cast.stranger,
     };
     return make((proper) => targetOf(scene, picked, chosen, proper), people, more);
   });
@@ -72,19 +77,21 @@ const resolve = onBooking(isInDispute, nothing, (by, { admin }) => commands.reso
 const read = onBooking(isOpen, side, (by, people, as) => commands.read(by(people[as])));
 
 const reason = fc.record({
-  as: fc.oneof({ weight: 2, arbitrary: side }, { weight: 1, arbitrary: fc.constant("system" as const) }),
+  as: fc.oneof({ weight: 3, arbitrary: named }, { weight: 1, arbitrary: fc.constant("system" as const) }),
   code: fc.constantFrom("NoTime", "NotFeelingWell", "Other"),
   text: fc.option(fc.constant("exams")),
 });
 
+const sender = (people: People, as: keyof People | "system"): Person =>
+  as === "athlete" || as === "coach" ? people[as] : people.service;
+
 const cancel = onBooking(isOpen, reason, (by, people, { as, ...why }) => {
-  const canceler = as === "system" ? people.service : people[as];
-  const userId = as === "system" ? null : canceler.userId;
-  return commands.cancel(by(canceler), { userId, ...why }, as);
+  const userId = as === "system" ? null : people[as].userId;
+  return commands.cancel(by(sender(people, as)), { userId, ...why }, as);
 });
 
-const dispute = onBooking(isDisputable, side, (by, people, as) =>
-  commands.dispute(by(people[as]), people[as]),
+const dispute = onBooking(isDisputable, named, (by, people, as) =>
+  commands.dispute(by(sender(people, as)), people[as]),
 );
 
 const complete = onBooking(
@@ -101,7 +108,7 @@ const addNote = onBooking(
 
 const dismiss = onBooking(
   isDismissable,
-  fc.oneof({ weight: 5, arbitrary: fc.constant("athlete" as const) }, fc.constant("coach" as const)),
+  fc.oneof({ weight: 5, arbitrary: fc.constant("athlete" as const) }, named),
   (by, people, owner) => commands.dismiss(by(people.athlete), people[owner]),
 );
 
