@@ -18,8 +18,6 @@ export interface Command {
   readonly text: string;
   readonly by: Person;
   readonly request: Request;
-  /** Not to be sent together with others. */
-  readonly isAlone?: boolean;
   /**
    * What the answer must be in this world, which is changed accordingly. Of the answer itself it takes no more than
    * what is the product's to choose: ids and entity tags.
@@ -129,9 +127,8 @@ const factsText = ({ startAt, endAt, status, requiresApproval, timeslot }: Event
     ...(requiresApproval ? [] : ["without approval"]),
   ].join(", ");
 
-export const put = (one: Put, name: string, isAlone = false): Command => ({
+export const put = (one: Put, name: string): Command => ({
   by: one.by,
-  isAlone,
   text: `${one.by.name}: put ${name} (${factsText(one.facts)})`,
   request: { method: "PUT", path: `/v1/events/${one.eventId}`, body: bodyOf(one.facts) },
   predict: (world) => putEvent(world, one),

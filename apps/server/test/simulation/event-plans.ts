@@ -82,14 +82,8 @@ function resolvePut(scene: Scene, args: PutArgs): Command {
     stored === undefined
       ? newFacts(slot, world.now, args.wish)
       : changes[args.change](factsOf(stored), args.wish, world.now);
-  const by = anyone(scene, args.who, cast.service);
-  return put({ by, eventId: slot.eventId, facts }, slot.name, isRevival(stored, facts, world.now));
+  return put({ by: anyone(scene, args.who, cast.service), eventId: slot.eventId, facts }, slot.name);
 }
-
-// An order that meets the move of an event that had ended has not seen that its athlete holds a place there: it is told
-// event_full where it should be told already_booked.
-const isRevival = (stored: EventFacts | undefined, { endAt }: EventFacts, now: number): boolean =>
-  stored !== undefined && stored.endAt <= now && endAt > now;
 
 const factsOf = ({
   eventId,

@@ -49,15 +49,8 @@ class Day {
 
   async take(step: Step): Promise<void> {
     if ("passage" in step) this.#pass(step.passage);
-    else await this.#sendAll(step.plans.map((plan) => plan(this.#scene)));
+    else await this.#send(step.plans.map((plan) => plan(this.#scene)));
     await this.#compare();
-  }
-
-  async #sendAll(commands: readonly Command[]): Promise<void> {
-    const isAlone = ({ isAlone: alone = false }: Command): boolean => alone;
-    for (const command of commands.filter(isAlone)) await this.#send([command]);
-    const together = commands.filter((command) => !isAlone(command));
-    if (together.length > 0) await this.#send(together);
   }
 
   get #scene(): Scene {
