@@ -1,0 +1,94 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Chance } from "../support/chance.ts";
+import { type Answer, type Client, codesOf, NoAnswer, type Request } from "../support/client.ts";
+import { inSeconds } from "../support/numbers.ts";
+import type { Life, Service } from "../support/service.ts";
+import { nameOf, type Tally } from "./tally.ts";
+
+/** A request that is sent until it is answered, the same each time. */
+export interface Command extends Request {
+  /** Sent as `Idempotency-Key`; only a POST has one. */
+  readonly key?: string;
+}
+
+export interface Outcome {
+  readonly answer: Answer;
+  /** Whether an earlier request may have done the work already, without us having heard of it. */
+  readonly unclear: boolean;
+}
+
+export interface Sender {
+  readonly services: readonly Service[];
+  readonly client: Client;
+  readonly chance: Chance;
+  readonly tally: Tally;
+}
+
+/** What an answer may take, in milliseconds. */
+export const ANSWER_LIMIT = 10_000;
+/** After so long without a definite answer, a command counts as stuck. */
+const STUCK = 120_000;
+const FIRST_BACKOFF = 40;
+const LONGEST_BACKOFF = 1_000;
+
+/** One request. Undefined where it has to be sent again; then `unclear` tells whether it may have done its work. */
+interface Attempt {
+  readonly answer?: Answer;
+  readonly unclear: boolean;
+}
+
+/** Sends the command until its answer is definite. Undefined when it is stuck. */
+export async function perform(sender: Sender, command: Command): Promise<Outcome | undefined> {
+  const started = performance.now();
+  let unclear = false;
+  for (let attempt = 1; performance.now() - started < STUCK; attempt += 1) {
+    const tried = await attemptOnce(sender, command);
+    if (tried.answer !== undefined) {
+      sender.tally.acknowledged += 1;
+      if (attempt > 1) sender.tally.retried += 1;
+      return { answer: tried.answer, unclear };
+    }
+    unclear ||= tried.unclear;
+    await pause(Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** attempt) * (0.5 + sender.chance.next() / 2));
+  }
+  sender.tally.stuck.push(nameOf(command));
+  return undefined;
+}
+
+async function attemptOnce(sender: Sender, command: Command): Promise<Attempt> {
+  const service = sender.chance.pick(sender.services);
+  const life = service.life();
+  const headers = command.key === undefined ? {} : { "idempotency-key": command.key };
+  sender.tally.requests += 1;
+  try {
+    return judge(sender.tally, command, await sender.client.send(service.port, { ...command, headers }));
+  } catch (failure) {
+    return explain(sender.tally, command, life, failure as NodeJS.ErrnoException);
+  }
+}
+
+function judge(tally: Tally, command: Command, answer: Answer): Attempt {
+  const { status, milliseconds } = answer;
+  tally.slowest = Math.max(tally.slowest, milliseconds);
+  if (milliseconds > ANSWER_LIMIT) tally.late.push(`${nameOf(command)} took ${inSeconds(milliseconds)}`);
+  if (status === 503) tally.unavailable += 1;
+  else if (status >= 500) tally.failures.push(`${nameOf(command)}: ${status} ${answer.text}`);
+  if (status >= 500) return { unclear: true };
+  // The first request is still at work: whether it succeeds is not known yet.
+  if (!codesOf(answer).includes("idempotency_in_progress")) return { answer, unclear: false };
+  tally.inProgress += 1;
+  return { unclear: true };
+}
+
+function explain(tally: Tally, command: Command, life: Life, failure: NodeJS.ErrnoException): Attempt {
+  if (failure.code === "ECONNREFUSED") {
+    tally.refused += 1;
+    return { unclear: false };
+  }
+  const line = `${nameOf(command)}: ${failure.message}`;
+  if (failure instanceof NoAnswer) tally.unanswered.push(line);
+  else if (life.fate === "killed") tally.broken += 1;
+  else if (life.fate === "stopped") tally.cutOff.push(line);
+  else tally.unexplained.push(line);
+  return { unclear: true };
+}
