@@ -41,22 +41,29 @@ interface Attempt {
 export async function perform(sender: Sender, command: Command): Promise<Outcome | undefined> {
   const started = performance.now();
   let unclear = false;
-  for (let attempt = 1; performance.now() - started < STUCK; attempt += 1) {
-    const tried = await attemptOnce(sender, command);
-    if (tried.answer !== undefined) {
-      sender.tally.acknowledged += 1;
-      if (attempt > 1) sender.tally.retried += 1;
-      return { answer: tried.answer, unclear };
+  for (let round = 1; performance.now() - started < STUCK; round += 1) {
+    // All services, one after the other, before it pauses: what one cannot do now, another may.
+    for (const [index, service] of sender.chance.shuffled(sender.services).entries()) {
+      const tried = await attempt(sender, command, service);
+      if (tried.answer === undefined) unclear ||= tried.unclear;
+      else return acknowledged(sender, { answer: tried.answer, unclear }, round + index > 1);
     }
-    unclear ||= tried.unclear;
-    await pause(Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** attempt) * (0.5 + sender.chance.next() / 2));
+    await pause(backoff(sender, round));
   }
   sender.tally.stuck.push(nameOf(command));
   return undefined;
 }
 
-async function attemptOnce(sender: Sender, command: Command): Promise<Attempt> {
-  const service = sender.chance.pick(sender.services);
+function acknowledged({ tally }: Sender, outcome: Outcome, again: boolean): Outcome {
+  tally.acknowledged += 1;
+  if (again) tally.retried += 1;
+  return outcome;
+}
+
+const backoff = ({ chance }: Sender, round: number): number =>
+  Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** round) * (0.5 + chance.next() / 2);
+
+async function attempt(sender: Sender, command: Command, service: Service): Promise<Attempt> {
   const life = service.life();
   const headers = command.key === undefined ? {} : { "idempotency-key": command.key };
   sender.tally.requests += 1;

@@ -96,9 +96,11 @@ function watchComeback(arena: Arena, service: Service, kind: FaultKind): void {
   const life = service.life();
   const { disturbances } = arena;
   const isMoot = () => arena.disturbances !== disturbances || service.life() !== life;
-  void comesTrue(() => isMoot() || arena.probes.isReady(service, started), LAST_RESORT).then(() => {
+  const watch = async () => {
+    await comesTrue(() => isMoot() || arena.probes.isReady(service, started), LAST_RESORT);
     if (!isMoot()) recordRecovery(arena, kind, performance.now() - started);
-  });
+  };
+  void watch();
 }
 
 function recordRecovery({ damage: { recoveries } }: Arena, kind: FaultKind, milliseconds: number): void {
@@ -108,10 +110,10 @@ function recordRecovery({ damage: { recoveries } }: Arena, kind: FaultKind, mill
 async function disturbDatabase(arena: Arena, fault: Fault): Promise<void> {
   arena.disturbances += 1;
   const back = await hurt(arena, fault);
-  const isBack = async () => (await back.isThere()) && allReady(arena, back.since());
+  const isBack = async () => (await back.isThere()) && allReady(arena, back.since);
   const recovered = await comesTrue(isBack, COMEBACK);
   arena.disturbances += 1;
-  if (recovered) recordRecovery(arena, fault.kind, performance.now() - back.since());
+  if (recovered) recordRecovery(arena, fault.kind, performance.now() - back.since);
   else await intervene(arena, fault);
 }
 
@@ -120,13 +122,13 @@ const allReady = ({ stage, probes }: Arena, asked: number): boolean =>
 
 /** How to tell that the database is there again, and since when. */
 interface Comeback {
-  isThere(): Promise<boolean>;
-  since(): number;
+  readonly isThere: () => Promise<boolean>;
+  readonly since: number;
 }
 
 const atOnce = (): Comeback => {
   const now = performance.now();
-  return { isThere: async () => true, since: () => now };
+  return { isThere: async () => true, since: now };
 };
 
 async function hurt(arena: Arena, { kind, duration }: Fault): Promise<Comeback> {

@@ -15,8 +15,8 @@ export interface Fault {
 
 /** Kinds by weight: what is over soon occurs more often. */
 const onEmbedded: readonly FaultKind[] = [
-  ...Array<FaultKind>(9).fill("kill service"),
-  ...Array<FaultKind>(5).fill("kill postgres"),
+  ...Array<FaultKind>(10).fill("kill service"),
+  ...Array<FaultKind>(4).fill("kill postgres"),
   ...Array<FaultKind>(4).fill("stop service"),
   ...Array<FaultKind>(2).fill("hang postgres"),
 ];

@@ -34,9 +34,9 @@ export function startProbes(services: readonly Service[], cleanup: Cleanup): Pro
   const seen = new Map<Service, Seen>();
   /** Processes that have answered before: others may not listen yet. */
   const known = new WeakSet<object>();
-  let isOver = false;
+  const end = new AbortController();
   cleanup.add(() => {
-    isOver = true;
+    end.abort();
     client.close();
   });
 
@@ -67,7 +67,7 @@ export function startProbes(services: readonly Service[], cleanup: Cleanup): Pro
   }
 
   async function again(work: () => Promise<void>, interval: number): Promise<void> {
-    while (!isOver) {
+    while (!end.signal.aborted) {
       await work();
       await pause(interval);
     }

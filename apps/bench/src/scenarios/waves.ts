@@ -65,7 +65,7 @@ function tell({ fact, never, within }: Bench, done: readonly Wave[]): void {
   const slowest = done.map((each) => each.slowest);
   fact("waves, athletes in each", `${done.length}, ${ATHLETES}`);
   fact("answers", tallied(done.flatMap(({ answers }) => answers)));
-  fact("seats sold", `${count(done.reduce((sum, each) => sum + each.seatsTaken, 0))}`);
+  fact("seats sold", count(done.reduce((sum, each) => sum + each.seatsTaken, 0)));
   never(
     "waves without exactly 10 × 201, 190 × 409 event_full, 10 seats taken",
     others.length,

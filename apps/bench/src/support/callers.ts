@@ -5,7 +5,7 @@ import jwt from "jsonwebtoken";
 export interface Callers {
   readonly secret: string;
   readonly admin: string;
-  user(userId: string): string;
+  readonly user: (userId: string) => string;
 }
 
 export function createCallers(): Callers {

@@ -12,9 +12,9 @@ export interface Database {
   readonly environment: Readonly<Record<string, string>>;
   /** A folder for whatever else has to be kept for a while. */
   readonly folder: string;
-  query<Row extends pg.QueryResultRow>(text: string): Promise<Row[]>;
+  readonly query: <Row extends pg.QueryResultRow>(text: string) => Promise<Row[]>;
   /** The process of the embedded PostgreSQL as of now; undefined for a server that is not ours, or when it is dead. */
-  postmaster(): Promise<number | undefined>;
+  readonly postmaster: () => Promise<number | undefined>;
 }
 
 async function rowsOf<Row extends pg.QueryResultRow>(url: string, text: string): Promise<Row[]> {

@@ -3,13 +3,13 @@ import { inMs } from "./numbers.ts";
 /** What a scenario tells the report. */
 export interface Findings {
   /** A promise, and whether it was kept. */
-  promise(what: string, required: string, measured: string, kept: boolean): void;
+  readonly promise: (what: string, required: string, measured: string, kept: boolean) => void;
   /** A promise that something never happens; `details` are printed when it does. */
-  never(what: string, occurrences: number, details?: readonly string[]): void;
+  readonly never: (what: string, occurrences: number, details?: readonly string[]) => void;
   /** A promise that something takes no longer than so many milliseconds. */
-  within(what: string, limit: number, measured: number): void;
+  readonly within: (what: string, limit: number, measured: number) => void;
   /** A number that nothing is promised about. */
-  fact(what: string, measured: string): void;
+  readonly fact: (what: string, measured: string) => void;
 }
 
 interface Line {
@@ -21,7 +21,7 @@ interface Line {
 }
 
 export interface Report {
-  of(scenario: string): Findings & { failed(this: void, failure: unknown): void };
+  of(scenario: string): Findings & { readonly failed: (failure: unknown) => void };
   /** @returns whether every promise was kept */
   print(): boolean;
 }

@@ -14,7 +14,7 @@ export interface Stage {
   readonly callers: Callers;
   readonly client: Client;
   /** Asks one of the services, by turns. */
-  ask(request: Request): Promise<Answer>;
+  readonly ask: (request: Request) => Promise<Answer>;
 }
 
 const START_PATIENCE = 60_000;
