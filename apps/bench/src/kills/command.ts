@@ -1,6 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Chance } from "../support/chance.ts";
-import { type Answer, type Client, codesOf, NoAnswer, type Request } from "../support/client.ts";
+import {
+  type Answer,
+  type Client,
+  ConnectionLost,
+  codesOf,
+  NoAnswer,
+  type Request,
+} from "../support/client.ts";
 import { inSeconds } from "../support/numbers.ts";
 import type { Life, Service } from "../support/service.ts";
 import { nameOf, type Tally } from "./tally.ts";
@@ -70,7 +77,7 @@ async function attempt(sender: Sender, command: Command, service: Service): Prom
   try {
     return judge(sender.tally, command, await sender.client.send(service.port, { ...command, headers }));
   } catch (failure) {
-    return explain(sender.tally, command, life, failure as NodeJS.ErrnoException);
+    return explain(sender.tally, command, life, failure as NoAnswer | ConnectionLost);
   }
 }
 
@@ -87,15 +94,13 @@ function judge(tally: Tally, command: Command, answer: Answer): Attempt {
   return { unclear: true };
 }
 
-function explain(tally: Tally, command: Command, life: Life, failure: NodeJS.ErrnoException): Attempt {
-  if (failure.code === "ECONNREFUSED") {
-    tally.refused += 1;
-    return { unclear: false };
-  }
+function explain(tally: Tally, command: Command, life: Life, failure: NoAnswer | ConnectionLost): Attempt {
   const line = `${nameOf(command)}: ${failure.message}`;
   if (failure instanceof NoAnswer) tally.unanswered.push(line);
+  else if (failure.isRefused) tally.refused += 1;
   else if (life.fate === "killed") tally.broken += 1;
-  else if (life.fate === "stopped") tally.cutOff.push(line);
-  else tally.unexplained.push(line);
-  return { unclear: true };
+  else if (life.fate === "none") tally.unexplained.push(line);
+  else if (failure.wasKeptAlive) tally.cutOff.push(line);
+  else tally.turnedAway += 1;
+  return { unclear: !(failure instanceof ConnectionLost && failure.isRefused) };
 }

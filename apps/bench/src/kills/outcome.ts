@@ -14,13 +14,14 @@ export function tellTally(tally: Tally, { surprises }: Ledger, { fact, never, wi
   fact("commands acknowledged, after retries", `${count(tally.acknowledged)}, ${count(tally.retried)}`);
   fact("requests that found nobody listening", count(tally.refused));
   fact("connections broken by a kill", count(tally.broken));
+  fact("new connections reset when a service closed its door", count(tally.turnedAway));
   fact("answers 503, idempotency_in_progress", `${count(tally.unavailable)}, ${count(tally.inProgress)}`);
   within("slowest answer", ANSWER_LIMIT, tally.slowest);
   never("answers that took too long", tally.late.length, tally.late);
   never("requests without an answer within 15 s", tally.unanswered.length, tally.unanswered);
   never("answers 5xx other than 503", tally.failures.length, tally.failures);
   never("connections broken by a service that nobody killed", tally.unexplained.length, tally.unexplained);
-  never("connections cut by a service that was stopping", tally.cutOff.length, tally.cutOff);
+  never("kept-alive connections cut by a service that was stopping", tally.cutOff.length, tally.cutOff);
   never("commands without any definite answer", tally.stuck.length, tally.stuck);
   never("answers that make no sense to who asked", surprises.length, surprises);
 }

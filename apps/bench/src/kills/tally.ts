@@ -11,6 +11,8 @@ export interface Tally {
   refused: number;
   /** Connections that broke because their process was killed. */
   broken: number;
+  /** New connections that a process reset when it closed its door, as a system does with those it holds in line. */
+  turnedAway: number;
   unavailable: number;
   inProgress: number;
   slowest: number;
@@ -20,7 +22,7 @@ export interface Tally {
   readonly failures: string[];
   /** Connections that broke although nobody had touched their process. */
   readonly unexplained: string[];
-  /** Connections that a process cut while it was stopping. */
+  /** Connections in use before that a process cut while it was stopping. */
   readonly cutOff: string[];
   /** Commands that never got a definite answer. */
   readonly stuck: string[];
@@ -32,6 +34,7 @@ export const newTally = (): Tally => ({
   retried: 0,
   refused: 0,
   broken: 0,
+  turnedAway: 0,
   unavailable: 0,
   inProgress: 0,
   slowest: 0,

@@ -40,7 +40,7 @@ export async function kills(bench: Bench): Promise<void> {
   // Rolled before anything else, so that the same seed gives the same faults.
   const plan = planFaults(chance, options.kills, SERVICES, options.databaseUrl === undefined);
   const deaths: string[] = [];
-  const stage = await openStage(bench, SERVICES, (name, code) => deaths.push(`${name}: exit code ${code}`));
+  const stage = await openStage(bench, SERVICES, (death) => deaths.push(death));
   const tally = newTally();
   const probes = startProbes(stage.services, bench.cleanup);
   const arena = openArena(stage, probes, bench.cleanup);

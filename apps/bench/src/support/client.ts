@@ -24,9 +24,24 @@ export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
 }
 
+/** The connection did not come about, or broke. */
+export class ConnectionLost extends Error {
+  override readonly name = "ConnectionLost";
+  /** Nobody listened, so nothing was done. */
+  readonly isRefused: boolean;
+  /** It had carried requests before. */
+  readonly wasKeptAlive: boolean;
+
+  constructor(cause: NodeJS.ErrnoException, wasKeptAlive: boolean) {
+    super(cause.message, { cause });
+    this.isRefused = cause.code === "ECONNREFUSED";
+    this.wasKeptAlive = wasKeptAlive;
+  }
+}
+
 /** A pool of connections that are kept alive, as one client has it. */
 export interface Client {
-  /** @throws {NoAnswer} or the error of the connection */
+  /** @throws {NoAnswer} @throws {ConnectionLost} */
   readonly send: (port: number, request: Request) => Promise<Answer>;
   readonly close: () => void;
 }
@@ -45,6 +60,8 @@ function send(agent: Agent, port: number, asked: Request): Promise<Answer> {
   const { method, path, body, patience = PATIENCE } = asked;
   const started = performance.now();
   return new Promise((resolve, reject) => {
+    const fail = (error: Error) =>
+      reject(error instanceof NoAnswer ? error : new ConnectionLost(error, outgoing.reusedSocket));
     const target = { host: "127.0.0.1", port, agent, method, path, headers: headersOf(asked) };
     const outgoing = request(target, (incoming) => {
       text(incoming)
@@ -54,10 +71,10 @@ function send(agent: Agent, port: number, asked: Request): Promise<Answer> {
           text: received,
           milliseconds: performance.now() - started,
         }))
-        .then(resolve, reject);
+        .then(resolve, fail);
     });
     const impatience = setTimeout(() => outgoing.destroy(new NoAnswer(`${method} ${path}`)), patience);
-    outgoing.once("error", reject);
+    outgoing.once("error", fail);
     outgoing.once("close", () => clearTimeout(impatience));
     outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   });

@@ -28,7 +28,7 @@ export interface Report {
 
 const DETAILS_MAX = 5;
 /** Characters of a detail that are worth reading. */
-const DETAIL_LENGTH = 400;
+const DETAIL_LENGTH = 800;
 
 const heading: Line = {
   scenario: "scenario",

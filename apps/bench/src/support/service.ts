@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,13 +50,15 @@ export interface ServiceOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly folder: string;
   /** Told when the process ends without having been asked to. */
-  readonly onDeath?: (code: number | null) => void;
+  readonly onDeath?: (death: string) => void;
 }
 
 /** More than is promised, so that a broken promise shows. */
 const STOP_PATIENCE = 20_000;
 /** Milliseconds before a service that ended by itself is started anew. */
 const REVIVAL = 500;
+/** Lines. */
+const LAST_WORDS = 8;
 
 /** Only what a program needs to run, so that settings of the machine do not leak in. */
 const bare = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" };
@@ -93,6 +95,14 @@ function spawnService(environment: Readonly<Record<string, string>>, logFile: st
   return child;
 }
 
+/** What a process says before it ends is no JSON. */
+const lastWords = (logFile: string): string =>
+  readFileSync(logFile, "utf8")
+    .split("\n")
+    .filter((line) => !line.startsWith("{"))
+    .slice(-LAST_WORDS)
+    .join("\n");
+
 export async function createService(options: ServiceOptions, cleanup: Cleanup): Promise<Service> {
   const { name, folder, onDeath } = options;
   const port = await freePort();
@@ -114,7 +124,7 @@ export async function createService(options: ServiceOptions, cleanup: Cleanup): 
     child.once("exit", (code) => {
       life.hasEnded = true;
       if (life.fate !== "none") return;
-      onDeath?.(code);
+      onDeath?.(`${name}: exit code ${code}: ${lastWords(logFile)}`);
       // Unless somebody has started it by then.
       setTimeout(() => running === life && start(), REVIVAL).unref();
     });

@@ -36,7 +36,7 @@ async function expectReady(client: Client, service: Service): Promise<void> {
 export async function openStage(
   { cleanup, options }: Bench,
   processes: number,
-  onDeath: (service: string, code: number | null) => void = () => undefined,
+  onDeath: (death: string) => void = () => undefined,
 ): Promise<Stage> {
   const database = await openDatabase(options.databaseUrl, cleanup);
   const callers = createCallers();
@@ -48,10 +48,7 @@ export async function openStage(
   };
   const services = await Promise.all(
     Array.from({ length: processes }, (_, index) => `service-${index + 1}`).map((name) =>
-      createService(
-        { name, environment, folder: database.folder, onDeath: (code) => onDeath(name, code) },
-        cleanup,
-      ),
+      createService({ name, environment, folder: database.folder, onDeath }, cleanup),
     ),
   );
   const client = openClient();
