@@ -1,6 +1,10 @@
 import { randomInt } from "node:crypto";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type ScenarioName, scenarioNames } from "./scenarios/scenarios.ts";
+
+/** In the order in which they run. */
+export const scenarioNames = ["waves", "orders", "kills", "idle"] as const;
+
+export type ScenarioName = (typeof scenarioNames)[number];
 
 export interface Options {
   /** How many faults are inflicted. */

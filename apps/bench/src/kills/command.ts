@@ -10,7 +10,7 @@ import {
 } from "../support/client.ts";
 import { inSeconds } from "../support/numbers.ts";
 import type { Life, Service } from "../support/service.ts";
-import { nameOf, type Tally } from "./tally.ts";
+import type { Tally } from "./tally.ts";
 
 /** A request that is sent until it is answered, the same each time. */
 export interface Command extends Request {
@@ -44,6 +44,8 @@ interface Attempt {
   readonly unclear: boolean;
 }
 
+const nameOf = ({ method, path }: Command): string => `${method} ${path}`;
+
 /** Sends the command until its answer is definite. Undefined when it is stuck. */
 export async function perform(sender: Sender, command: Command): Promise<Outcome | undefined> {
   const started = performance.now();
@@ -64,8 +66,11 @@ export async function perform(sender: Sender, command: Command): Promise<Outcome
 function acknowledged({ tally }: Sender, outcome: Outcome, again: boolean): Outcome {
   tally.acknowledged += 1;
   if (again) tally.retried += 1;
+  if (isReplayed(outcome.answer)) tally.replayed += 1;
   return outcome;
 }
+
+export const isReplayed = ({ headers }: Answer): boolean => headers["idempotency-replayed"] === "true";
 
 const backoff = ({ chance }: Sender, round: number): number =>
   Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** round) * (0.5 + chance.next() / 2);

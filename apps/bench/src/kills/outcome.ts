@@ -12,6 +12,7 @@ import type { Tally } from "./tally.ts";
 export function tellTally(tally: Tally, { surprises }: Ledger, { fact, never, within }: Findings): void {
   fact("requests", count(tally.requests));
   fact("commands acknowledged, after retries", `${count(tally.acknowledged)}, ${count(tally.retried)}`);
+  fact("commands done at a request whose answer was lost, and told by replay", count(tally.replayed));
   fact("requests that found nobody listening", count(tally.refused));
   fact("connections broken by a kill", count(tally.broken));
   fact("new connections reset when a service closed its door", count(tally.turnedAway));

@@ -4,11 +4,11 @@ import { bodyOf, summaryOf } from "../support/client.ts";
 import { count } from "../support/numbers.ts";
 import type { Findings } from "../support/report.ts";
 import { eachOf } from "../support/work.ts";
-import { perform, type Sender } from "./command.ts";
+import { isReplayed, perform, type Sender } from "./command.ts";
 import { type Acknowledged, digestOf, type Ledger, recordSale } from "./ledger.ts";
 
 /** How many keys are tried again that nothing had happened to. */
-const SAMPLE = 3_000;
+const SAMPLE = 10_000;
 const CONCURRENCY = 16;
 
 const isSuccess = ({ status }: { readonly status: number }): boolean => status < 300;
@@ -25,9 +25,8 @@ async function replayOne(sender: Sender, ledger: Ledger, first: Acknowledged): P
   const { answer } = outcome;
   if (isSuccess(first)) {
     const isSame = answer.status === status && digestOf(answer) === first.digest;
-    const isMarked = answer.headers["idempotency-replayed"] === "true";
-    const unmarked = isMarked ? "" : ", not marked as replayed";
-    return isSame && isMarked
+    const unmarked = isReplayed(answer) ? "" : ", not marked as replayed";
+    return isSame && isReplayed(answer)
       ? undefined
       : `${command.method} ${command.path}: ${status} came again as ${summaryOf(answer)}${unmarked}`;
   }
@@ -49,7 +48,11 @@ export async function replay(
   const chosen = [...keys.filter(({ unclear }) => unclear), ...others];
   const wrong = await eachOf(chosen, CONCURRENCY, (first) => replayOne(sender, ledger, first));
   const described = wrong.filter((each) => each !== undefined);
-  findings.fact("keys used, sent again at the end", `${count(keys.length)}, ${count(chosen.length)}`);
+  const doubts = chosen.length - others.length;
+  findings.fact(
+    "keys used, in doubt once, sent again at the end",
+    [keys.length, doubts, chosen.length].map(count).join("; "),
+  );
   findings.never(
     "keys whose first answer did not come again, marked as replayed",
     described.length,

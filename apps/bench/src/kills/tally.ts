@@ -1,5 +1,3 @@
-import type { Command } from "./command.ts";
-
 /** What clients went through, added up. */
 export interface Tally {
   requests: number;
@@ -15,6 +13,8 @@ export interface Tally {
   turnedAway: number;
   unavailable: number;
   inProgress: number;
+  /** Commands whose work was done at an earlier request, unknown to the client until it asked again. */
+  replayed: number;
   slowest: number;
   readonly late: string[];
   readonly unanswered: string[];
@@ -37,6 +37,7 @@ export const newTally = (): Tally => ({
   turnedAway: 0,
   unavailable: 0,
   inProgress: 0,
+  replayed: 0,
   slowest: 0,
   late: [],
   unanswered: [],
@@ -45,5 +46,3 @@ export const newTally = (): Tally => ({
   cutOff: [],
   stuck: [],
 });
-
-export const nameOf = ({ method, path }: Command): string => `${method} ${path}`;

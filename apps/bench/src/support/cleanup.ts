@@ -5,7 +5,7 @@ export interface Cleanup {
   add(undo: Undo): void;
   /** Does the work, then undoes what was added meanwhile. */
   after<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Undoes all there is, and whatever is added later at once. */
+  /** Undoes all there is, and whatever is added later at once. Safe to call twice. */
   everything(): Promise<void>;
   isOver(): boolean;
 }
@@ -21,13 +21,16 @@ async function undone(undo: Undo): Promise<void> {
 
 export function createCleanup(): Cleanup {
   const stack: Undo[] = [];
-  let over = false;
-  const unwind = async (depth: number): Promise<void> => {
+  let end: Promise<void> | undefined;
+  let unwinding = Promise.resolve();
+  const popTo = async (depth: number): Promise<void> => {
     while (stack.length > depth) await undone(stack.pop() as Undo);
   };
+  // One after the other: the process must not end while something is just being undone.
+  const unwind = (depth: number) => (unwinding = unwinding.then(() => popTo(depth)));
   return {
     add(undo) {
-      if (over) void undone(undo);
+      if (end) void undone(undo);
       else stack.push(undo);
     },
     async after(work) {
@@ -35,13 +38,10 @@ export function createCleanup(): Cleanup {
       try {
         return await work();
       } finally {
-        if (!over) await unwind(depth);
+        if (!end) await unwind(depth);
       }
     },
-    everything() {
-      over = true;
-      return unwind(0);
-    },
-    isOver: () => over,
+    everything: () => (end ??= unwind(0)),
+    isOver: () => end !== undefined,
   };
 }
