@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Bench } from "../bench.ts";
+import { type Arena, openArena } from "../kills/arena.ts";
 import { audit } from "../kills/audit.ts";
-import { type Arena, inflict, openArena } from "../kills/inflict.ts";
+import { inflict } from "../kills/inflict.ts";
 import { newLedger } from "../kills/ledger.ts";
 import { carryOn, type Load, replenish } from "../kills/load.ts";
 import { newMarket } from "../kills/market.ts";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { discardEmbeddedServer, startEmbeddedServer } from "@bookings/persistence/embedded";
 import pg from "pg";
 import type { Cleanup } from "./cleanup.ts";
+import { commandOf } from "./processes.ts";
 
 /** An empty database for one scenario. */
 export interface Database {
@@ -49,10 +50,12 @@ async function embedded(cleanup: Cleanup): Promise<Database> {
     }
   };
   const [found] = await query<{ data_directory: string }>("show data_directory");
-  const pidFile = join(found?.data_directory ?? folder, "postmaster.pid");
+  const data = found?.data_directory ?? folder;
   const postmaster = async () => {
-    const text = await readFile(pidFile, "utf8").catch(() => "");
-    return Number(text.split("\n", 1)[0]) || undefined;
+    const text = await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "");
+    const pid = Number(text.split("\n", 1)[0]);
+    // The file outlives a process that is killed, and its number may be another one's by now.
+    return pid > 0 && commandOf(pid).includes(data) ? pid : undefined;
   };
   return { environment: { DATA_DIR: folder }, folder, query, postmaster };
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
 interface Process {
@@ -42,13 +42,19 @@ export const childrenOf = (parent: number): number[] =>
     .filter((each) => each.parent === parent)
     .map(({ pid }) => pid);
 
-/** Tells whether there was such a process. */
-export function signal(pid: number, name: NodeJS.Signals): boolean {
+/** Does nothing when the process has just ended. */
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    return process.kill(pid, name);
-  } catch {
-    return false;
+    process.kill(pid, name);
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code !== "ESRCH") throw failure;
   }
+}
+
+/** The command line, empty where there is no such process. */
+export function commandOf(pid: number): string {
+  if (isLinux) return contentOf(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
+  return spawnSync("ps", ["-ww", "-o", "args=", "-p", String(pid)], { encoding: "utf8" }).stdout;
 }
 
 const KIB = 1024;
