@@ -8,7 +8,7 @@ import { isReplayed, perform, type Sender } from "./command.ts";
 import { type Acknowledged, digestOf, type Ledger, recordSale } from "./ledger.ts";
 
 /** How many keys are tried again that nothing had happened to. */
-const SAMPLE = 10_000;
+const SAMPLE = 5_000;
 const CONCURRENCY = 16;
 
 const isSuccess = ({ status }: { readonly status: number }): boolean => status < 300;
