@@ -1,5 +1,6 @@
 import type { Cleanup } from "../support/cleanup.ts";
 import { signal } from "../support/processes.ts";
+import type { Service } from "../support/service.ts";
 import type { Stage } from "../support/stage.ts";
 import type { FaultKind } from "./plan.ts";
 import type { Probes } from "./probes.ts";
@@ -60,5 +61,8 @@ export function recordRecovery(
   recoveries.set(kind, [...(recoveries.get(kind) ?? []), milliseconds]);
 }
 
-export const allReady = ({ stage, probes }: Arena, asked: number): boolean =>
-  stage.services.every((service) => probes.isReady(service, asked));
+export const areReady = ({ probes }: Arena, services: readonly Service[], asked: number): boolean =>
+  services.every((service) => probes.isReady(service, asked));
+
+export const isUp = ({ probes }: Arena, service: Service): boolean =>
+  service.life().fate === "none" && probes.isReady(service, 0);

@@ -3,20 +3,24 @@ import { inMs, inSeconds } from "../support/numbers.ts";
 import { childrenOf, signal } from "../support/processes.ts";
 import type { Service } from "../support/service.ts";
 import { comesTrue } from "../support/work.ts";
-import { type Arena, allReady, LAST_RESORT, READY_LIMIT, recordRecovery, thaw } from "./arena.ts";
+import { type Arena, areReady, isUp, LAST_RESORT, READY_LIMIT, recordRecovery, thaw } from "./arena.ts";
 import type { Fault } from "./plan.ts";
 
 /** After so many milliseconds the script starts the services anew. */
 const COMEBACK = 20_000;
 
 export async function disturbDatabase(arena: Arena, fault: Fault): Promise<void> {
+  const { services } = arena.stage;
+  // How long the others take to come up is not the database's doing.
+  const concerned = services.filter((service) => isUp(arena, service));
   arena.disturbances += 1;
   const back = await hurt(arena, fault);
-  const isBack = async () => (await back.isThere()) && allReady(arena, back.since);
-  const recovered = await comesTrue(isBack, COMEBACK);
+  const comeBack = (those: readonly Service[]) =>
+    comesTrue(async () => (await back.isThere()) && areReady(arena, those, back.since), COMEBACK);
+  const recovered = await comeBack(concerned);
+  if (recovered && concerned.length > 0) recordRecovery(arena, fault.kind, performance.now() - back.since);
+  if (!recovered || !(await comeBack(services))) await intervene(arena, fault);
   arena.disturbances += 1;
-  if (recovered) recordRecovery(arena, fault.kind, performance.now() - back.since);
-  else await intervene(arena, fault);
 }
 
 /** How to tell that the database is there again, and since when. */
@@ -61,7 +65,7 @@ async function hangPostgres(arena: Arena, duration: number): Promise<void> {
   const isLong = duration > READY_LIMIT;
   const now = performance.now();
   // A service that is coming up has no readiness to lose.
-  if (isLong) await comesTrue(() => allReady(arena, now), LAST_RESORT);
+  if (isLong) await comesTrue(() => areReady(arena, arena.stage.services, now), LAST_RESORT);
   freeze(arena.frozen, await runningPostmaster(arena));
   const started = performance.now();
   const watched = isLong ? arena.stage.services.map((one) => watchUnready(arena, one, started)) : [];
@@ -97,6 +101,6 @@ async function intervene(arena: Arena, { kind }: Fault): Promise<void> {
   const started = performance.now();
   await Promise.all(stage.services.map((service) => service.kill()));
   for (const service of stage.services) service.start();
-  if (!(await comesTrue(() => allReady(arena, started), LAST_RESORT)))
+  if (!(await comesTrue(() => areReady(arena, stage.services, started), LAST_RESORT)))
     throw new Error("the services do not become ready even when they are started anew");
 }

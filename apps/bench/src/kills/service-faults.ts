@@ -1,7 +1,7 @@
 import { inSeconds } from "../support/numbers.ts";
 import type { Service } from "../support/service.ts";
 import { comesTrue } from "../support/work.ts";
-import { type Arena, LAST_RESORT, recordRecovery } from "./arena.ts";
+import { type Arena, isUp, LAST_RESORT, recordRecovery } from "./arena.ts";
 import type { FaultKind } from "./plan.ts";
 
 const STOP_LIMIT = 10_000;
@@ -36,9 +36,6 @@ function watchComeback(arena: Arena, service: Service, kind: FaultKind): void {
   };
   void watch();
 }
-
-const isUp = ({ probes }: Arena, service: Service): boolean =>
-  service.life().fate === "none" && probes.isReady(service, 0);
 
 /** The service that the plan names; or another one, where that one is still coming up. */
 async function target(arena: Arena, index: number): Promise<Service> {
