@@ -57,36 +57,48 @@ async function openIdle(port: number): Promise<Socket[]> {
   return [...first, ...(await fill(IDLE - openOnes(first).length))];
 }
 
+/** The connections of the scenario. */
+interface Crowd {
+  readonly idling: readonly Socket[];
+  readonly halfSent: readonly Socket[];
+}
+
+async function openCrowd({ services: [{ port }], callers }: Stage, { cleanup }: Bench): Promise<Crowd> {
+  const token = callers.user(randomUUID());
+  const halfSent = await eachOf(Array.from({ length: HALF_SENT }), OPENING_AT_A_TIME, (_, index) =>
+    halfSentRequest(port, token, index),
+  );
+  const idling = await openIdle(port);
+  cleanup.add(() => [...halfSent, ...idling].forEach((socket) => socket.destroy()));
+  return { idling, halfSent };
+}
+
 /** Connections that nobody uses, and requests that do not come to their end. */
 export async function idle(bench: Bench): Promise<void> {
   const stage = await openStage(bench, 1);
-  const [service] = stage.services;
   const event = offer({ seats: 1_000, slot: 0 });
   await putEvent(stage, event);
   await ordinaryRequests(stage, event.eventId, WARM_UP);
-  const before = residentMemory(service.life().pid);
+  const before = residentMemory(stage.services[0].life().pid);
+  const crowd = await openCrowd(stage, bench);
+  await measure(bench, stage, crowd, event.eventId);
+  const growth = residentMemory(stage.services[0].life().pid) - before;
+  bench.fact("memory before", inMib(before));
+  bench.promise("memory that they take", `≤ ${inMib(GROWTH)}`, inMib(growth), growth <= GROWTH);
+  await watchClosing(bench, stage, crowd.idling);
+  await watchStop(bench, stage, [...crowd.idling, ...crowd.halfSent]);
+}
 
-  const halfSent = await eachOf(Array.from({ length: HALF_SENT }), OPENING_AT_A_TIME, (_, index) =>
-    halfSentRequest(service.port, stage.callers.user(randomUUID()), index),
-  );
-  const idling = await openIdle(service.port);
-  bench.cleanup.add(() => [...halfSent, ...idling].forEach((socket) => socket.destroy()));
-  const open = openOnes(idling).length;
-  progress("idle", `${count(open)} idle connections, ${openOnes(halfSent).length} half-sent requests`);
-  const times = await ordinaryRequests(stage, event.eventId, ORDINARY);
-  const growth = residentMemory(service.life().pid) - before;
-
-  bench.fact(
-    "idle connections open, before and after the measurement",
-    `${count(open)}, ${count(openOnes(idling).length)}`,
-  );
+/** What others notice of the crowd. */
+async function measure(bench: Bench, stage: Stage, { idling, halfSent }: Crowd, eventId: string) {
+  const open = count(openOnes(idling).length);
+  progress("idle", `${open} idle connections, ${openOnes(halfSent).length} half-sent requests`);
+  const times = await ordinaryRequests(stage, eventId, ORDINARY);
+  const stillOpen = count(openOnes(idling).length);
+  bench.fact("idle connections open, before and after the measurement", `${open}, ${stillOpen}`);
   bench.fact("half-sent requests open after it", String(openOnes(halfSent).length));
   bench.fact("ordinary answer, median", inMs(medianOf(times)));
   bench.within("slowest ordinary answer", ANSWER, slowestOf(times));
-  bench.fact("memory before", inMib(before));
-  bench.promise("memory that they take", `≤ ${inMib(GROWTH)}`, inMib(growth), growth <= GROWTH);
-  await watchClosing(bench, stage, idling);
-  await watchStop(bench, stage, [...idling, ...halfSent]);
 }
 
 /** How long the service says that it keeps an idle connection, in milliseconds. */
