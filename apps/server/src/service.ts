@@ -12,6 +12,7 @@ export interface Service {
   readonly config: Config;
   readonly container: Container;
   readonly database: Database;
+  readonly databaseUrl: string;
   readonly useCases: UseCases;
   readonly secret: string;
   close(): Promise<void>;
@@ -45,6 +46,7 @@ export async function openService(config: Config): Promise<Service> {
     config,
     container,
     database,
+    databaseUrl: server.url,
     secret,
     close,
     useCases: await container.getAsync(services.useCases),
