@@ -1,9 +1,12 @@
 import { createRequire } from "node:module";
 import type * as agenda from "agenda";
 
-/** Agenda reads more than this: `5` as five milliseconds, `-5 minutes` as always, `* * *` as every minute. */
+/**
+ * Agenda reads more than this: `5` as five milliseconds, `-5 minutes` as always, `* * *` as every minute, and a unit
+ * of time in small letters anywhere as an interval.
+ */
 const interval = /^[1-9]\d{0,3} (second|minute|hour|day|week)s?$/;
-const cron = /^\S+( \S+){4,5}$/;
+const cron = /^[\dA-Z*/,?#-]+( [\dA-Z*/,?#-]+){4,5}$/;
 
 /** Characters, in the database. */
 const LENGTH_MAX = 255;
