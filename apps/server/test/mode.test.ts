@@ -9,6 +9,16 @@ import { parsed, type RunningService, startService } from "./support/start-servi
 const notify = testJob("notify");
 const housekeeping = testJob("lapse-requests");
 
+/** Resolves when nobody listens there any more. */
+async function refused(url: string): Promise<void> {
+  while (
+    await fetch(url).then(
+      () => true,
+      () => false,
+    )
+  );
+}
+
 describe("MODE", function () {
   this.timeout(60_000);
   const running: RunningService[] = [];
@@ -81,7 +91,7 @@ describe("MODE", function () {
   it("worker that is told to stop lets a run finish, and ends with 0", async () => {
     const { worker, obstacle } = await workerInRun();
     const stopped = worker.stop();
-    await worker.line((line) => parsed(line).msg === "stopping");
+    await refused(`${worker.url}/health/live`);
     await obstacle.goAway();
     expect(await stopped).to.equal(0);
     const { last_finished_at: end, locked_at: lock, fail_count: failures } = await site().row(notify);

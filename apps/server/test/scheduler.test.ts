@@ -19,7 +19,8 @@ const rejected = (promise: Promise<unknown>): Promise<boolean> =>
     () => true,
   );
 
-describe("the scheduler", () => {
+describe("the scheduler", function () {
+  this.timeout(60_000);
   afterEach(() => gates.splice(0).forEach((open) => open()));
   const site = jobSite();
 
@@ -202,6 +203,8 @@ describe("the scheduler", () => {
       await site().slot(job);
       await site().outage();
       await told.promise;
+      const other = site().scheduler([job]);
+      for (let tries = 0; tries < 20; tries += 1) expect(await rejected(other.start())).to.equal(true);
       await site().set(job, "next_run_at = now()");
       await site().recovery();
       await job.begun(2);
@@ -251,7 +254,7 @@ describe("the scheduler", () => {
       await site().set(job, "next_run_at = now()");
       await job.begun(1);
       const drained = scheduler.drain(10 * SECOND).then(() => "drained");
-      expect(await Promise.race([drained, scheduler.drain(1).then(() => "waiting")])).to.equal("waiting");
+      expect(await Promise.race([drained, scheduler.drain(500).then(() => "waiting")])).to.equal("waiting");
       open();
       await drained;
       const { locked_at: lock, last_finished_at: end } = await site().row(job);
@@ -277,6 +280,26 @@ describe("the scheduler", () => {
       await drained;
       expect(ahead.runs).to.equal(0);
       expect((await site().row(ahead)).last_run_at?.getTime()).to.be.at.least(slot.getTime());
+    });
+
+    it("frees what a look has found that was under way", async () => {
+      const job = testJob("job");
+      const scheduler = await site().started([job]);
+      await site().run(`
+        create function hold() returns trigger as 'begin perform pg_advisory_xact_lock(1); return new; end' language plpgsql;
+        create trigger hold before update on jobs.agenda_jobs for each row when (new.locked_at is not null)
+          execute function hold();
+        select pg_advisory_lock(1)`);
+      await site().set(job, "next_run_at = now()");
+      const held = "select pid from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))";
+      while ((await site().values(held)).length === 0);
+      const drained = scheduler.drain(10 * SECOND);
+      await scheduler.drain(300);
+      await site().run("select pg_advisory_unlock(1)");
+      await drained;
+      expect(job.runs).to.equal(0);
+      const { locked_at: lock, last_modified_by: finder, last_run_at: run } = await site().row(job);
+      expect([lock, finder === null, run]).to.deep.equal([null, false, null]);
     });
 
     it("waits no longer than it is told, and leaves the lock of what still runs", async () => {

@@ -63,8 +63,8 @@ export class JobTable extends PostgresJobRepository {
     await super.unlockJob(job).catch(() => undefined);
   }
 
-  /** From now on no run begins. */
-  beginNoMore(): void {
+  /** From now on nothing is looked for. */
+  lookNoMore(): void {
     this.#isClosed = true;
   }
 
@@ -80,7 +80,6 @@ export class JobTable extends PostgresJobRepository {
   }
 
   async #begin(job: JobParameters): Promise<void> {
-    if (this.#isClosed) throw new Error("no run begins any more");
     this.#runs.set(job.name, Promise.withResolvers());
     try {
       const { rowCount } = await this.#insist(BEGIN, [...this.#key(job), job.lastRunAt, job.nextRunAt]);

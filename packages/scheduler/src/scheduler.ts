@@ -117,7 +117,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   // Agenda's drain() would begin what it has locked ahead while it waits, and leave the rest locked. Its stop() begins
   // nothing more; the table knows what still runs.
   const end = async (): Promise<void> => {
-    table.beginNoMore();
+    table.lookNoMore();
     const agenda = await started?.catch(nothing);
     await agenda?.stop(false).catch(nothing);
     await table.settled();
