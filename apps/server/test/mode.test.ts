@@ -8,6 +8,7 @@ import { parsed, type RunningService, startService } from "./support/start-servi
 
 const notify = testJob("notify");
 const housekeeping = testJob("lapse-requests");
+const forgetting = testJob("forget-keys");
 
 /** Resolves when nobody listens there any more. */
 async function refused(url: string): Promise<void> {
@@ -73,7 +74,7 @@ describe("MODE", function () {
 
   it("all does both, and keeps the tables in order even with NOTIFY_SCHEDULE=off", async () => {
     const { url } = await start({ NOTIFY_SCHEDULE: "off" });
-    expect((await site().rows()).map(({ name }) => name)).to.deep.equal([housekeeping.name]);
+    expect((await site().rows()).map(({ name }) => name)).to.deep.equal([forgetting.name, housekeeping.name]);
     const eventId = await request(url);
     const begun = "start_at = now() - interval '2 hours', end_at = now() - interval '1 hour'";
     await site().values(`update event set ${begun} where event_id = $1`, eventId);
@@ -86,6 +87,13 @@ describe("MODE", function () {
     await site().set(housekeeping, "next_run_at = now()");
     await site().until(housekeeping, ({ last_finished_at: end }) => end !== null);
     expect(await statuses()).to.deep.equal(["Canceled"]);
+    await site().values(
+      `insert into request_key (key_id, fingerprint, outcome, people, kept_at)
+       values ('old', '', '{}', '{}', now() - interval '25 hours'), ('young', '', '{}', '{}', now())`,
+    );
+    await site().set(forgetting, "next_run_at = now()");
+    await site().until(forgetting, ({ last_finished_at: end }) => end !== null);
+    expect(await site().values("select key_id from request_key")).to.deep.equal(["young"]);
   });
 
   it("worker that is told to stop lets a run finish, and ends with 0", async () => {
