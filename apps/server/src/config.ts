@@ -1,3 +1,4 @@
+import { isSchedule } from "@bookings/scheduler/schedule";
 import { z } from "zod";
 import { ConfigError } from "./config-error.ts";
 
@@ -24,8 +25,16 @@ const dottedPath = z
   .string()
   .regex(/^[^.\s]+(\.[^.\s]+)*$/, "must name a claim, such as roles, or a path, such as realm_access.roles");
 
+const schedule = z
+  .string()
+  .trim()
+  .refine((text) => text === "off" || isSchedule(text), {
+    error: "must be an interval such as 1 minute, a cron expression such as */5 * * * *, or off",
+  });
+
 /** Every setting, with its default. `.env.example` explains each. */
 const settings = z.object({
+  MODE: z.enum(["all", "api", "worker"], { error: "must be all, api or worker" }).default("all"),
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().default("127.0.0.1"),
   DATABASE_URL: postgresUrl.optional(),
@@ -37,12 +46,15 @@ const settings = z.object({
   JWT_AUDIENCE: z.string().optional(),
   JWT_ROLES_CLAIM: dottedPath.default("roles"),
   BOOKINGS_ALLOW_OVERLAP: flag.default(false),
+  NOTIFY_SCHEDULE: schedule.default("1 minute"),
 });
 
 /** Names of all variables that are read. */
 export const settingNames: readonly string[] = Object.keys(settings.shape);
 
 export interface Config {
+  /** `api` answers requests, `worker` runs the jobs, `all` does both. */
+  readonly mode: "all" | "api" | "worker";
   readonly port: number;
   readonly host: string;
   /** Absent: the embedded PostgreSQL, its data in `dataDir`. */
@@ -59,6 +71,8 @@ export interface Config {
     readonly rolesClaim: string;
   };
   readonly allowOverlap: boolean;
+  /** Absent: notifications are sent only when somebody asks for it. */
+  readonly notifySchedule: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -84,6 +98,7 @@ export function readConfig(environment: Environment = process.env): Config {
 }
 
 const toConfig = (read: z.output<typeof settings>): Config => ({
+  mode: read.MODE,
   port: read.PORT,
   host: read.HOST,
   databaseUrl: read.DATABASE_URL,
@@ -97,4 +112,5 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
     rolesClaim: read.JWT_ROLES_CLAIM,
   },
   allowOverlap: read.BOOKINGS_ALLOW_OVERLAP,
+  notifySchedule: read.NOTIFY_SCHEDULE === "off" ? undefined : read.NOTIFY_SCHEDULE,
 });

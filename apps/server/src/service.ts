@@ -12,6 +12,7 @@ export interface Service {
   readonly config: Config;
   readonly container: Container;
   readonly database: Database;
+  readonly databaseUrl: string;
   readonly useCases: UseCases;
   readonly secret: string;
   close(): Promise<void>;
@@ -49,6 +50,7 @@ export async function openService(config: Config, log: Tell = () => {}): Promise
     config,
     container,
     database,
+    databaseUrl: server.url,
     secret,
     close,
     useCases: await container.getAsync(services.useCases),

@@ -16,6 +16,8 @@ describe("readConfig", () => {
   it("needs nothing: the defaults are the embedded mode with its demo", () => {
     const config = readConfig({});
     expect(config).to.include({
+      mode: "all",
+      notifySchedule: "1 minute",
       port: 3000,
       host: "127.0.0.1",
       dataDir: ".data",
@@ -28,6 +30,7 @@ describe("readConfig", () => {
 
   it("reads every setting", () => {
     const config = readConfig({
+      MODE: "worker",
       PORT: "0",
       HOST: "::1",
       DATABASE_URL: "postgres://me:secret@db:5432/bookings",
@@ -39,8 +42,10 @@ describe("readConfig", () => {
       JWT_AUDIENCE: "bookings",
       JWT_ROLES_CLAIM: "realm_access.roles",
       BOOKINGS_ALLOW_OVERLAP: "true",
+      NOTIFY_SCHEDULE: "*/5 * * * *",
     });
     expect(config).to.deep.equal({
+      mode: "worker",
       port: 0,
       host: "::1",
       databaseUrl: "postgres://me:secret@db:5432/bookings",
@@ -49,7 +54,12 @@ describe("readConfig", () => {
       demo: false,
       jwt: { secret: "s", issuer: "https://issuer", audience: "bookings", rolesClaim: "realm_access.roles" },
       allowOverlap: true,
+      notifySchedule: "*/5 * * * *",
     });
+  });
+
+  it("takes off for no schedule at all", () => {
+    expect(readConfig({ NOTIFY_SCHEDULE: "off" }).notifySchedule).to.equal(undefined);
   });
 
   it("takes an empty variable as one that is not set", () => {
@@ -69,6 +79,8 @@ describe("readConfig", () => {
 
   it("reports every problem at once, each naming its variable", () => {
     const problems = problemsOf({
+      MODE: "both",
+      NOTIFY_SCHEDULE: "5",
       PORT: "65536",
       DATABASE_URL: "mysql://db",
       DATABASE_POOL_MAX: "0",
@@ -85,6 +97,8 @@ describe("readConfig", () => {
       "JWT_ROLES_CLAIM",
       "BOOKINGS_ALLOW_OVERLAP",
       "JWT_SECRET",
+      "MODE",
+      "NOTIFY_SCHEDULE",
     ]);
   });
 

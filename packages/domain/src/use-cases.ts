@@ -7,6 +7,7 @@ import { completeBooking } from "./booking/complete-booking.ts";
 import { dismissBooking } from "./booking/dismiss-booking.ts";
 import { disputeBooking } from "./booking/dispute-booking.ts";
 import { getBooking } from "./booking/get-booking.ts";
+import { lapseRequests } from "./booking/lapse-requests.ts";
 import { listBookings } from "./booking/list-bookings.ts";
 import { rejectBooking } from "./booking/reject-booking.ts";
 import { resolveDispute } from "./booking/resolve-dispute.ts";
@@ -88,6 +89,7 @@ const everyUseCase = ({ storage, ...ports }: Ports, lanes: Lanes) => {
     completeBooking: completeBooking(writing),
     addBookingNote: addBookingNote(writing),
     dismissBooking: dismissBooking(writing),
+    lapseRequests: lapseRequests(writing),
     putEvent: putEvent(writing),
     eraseUser: eraseUser({ ...writing, channels }),
     sendDueNotifications: sendDueNotifications(writing),

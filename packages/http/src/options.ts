@@ -39,4 +39,6 @@ export interface HttpOptions {
   readonly log: (entry: RequestLog) => void;
   /** Tells whether a token has expired. */
   readonly clock: Clock;
+  /** `probes`: only what operators ask for; every other path is unknown. Default: the whole `api`. */
+  readonly serves?: "api" | "probes";
 }

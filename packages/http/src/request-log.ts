@@ -1,5 +1,5 @@
 import type { Middleware, ParameterizedContext } from "koa";
-import { envelope, refusalFor } from "./errors.ts";
+import { envelope, HttpRefusal, refusalFor } from "./errors.ts";
 import type { HttpOptions, RequestLog } from "./options.ts";
 import { requestIdFrom, traceIdFrom } from "./request-id.ts";
 
@@ -22,13 +22,13 @@ const pathOf = ({ originalUrl }: Context): string => (originalUrl.split("?", 1)[
 const endpointOf = (context: Context): string =>
   `${context.method} ${context.state.route ?? pathOf(context)}`;
 
-/** Answers with the error envelope. @returns the error, if it was ours and not the caller's */
+/** Answers with the error envelope. @returns the error, if nobody has foreseen it, or the database is away */
 function refuse(context: Context, error: unknown): unknown {
   const { status, problems, headers } = refusalFor(error);
   context.status = status;
   context.set({ ...headers, "Content-Type": "application/json" });
   context.body = envelope(problems, { endpoint: endpointOf(context), requestId: context.state.requestId });
-  return status >= 500 ? error : undefined;
+  return status >= 500 && !(error instanceof HttpRefusal) ? error : undefined;
 }
 
 function begin(context: Context, { ids }: HttpOptions): void {

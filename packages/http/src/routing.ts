@@ -6,7 +6,7 @@ import { openApiDocument } from "./openapi.ts";
 import type { HttpOptions } from "./options.ts";
 import type { RequestState } from "./request-log.ts";
 import type { Answer, Route } from "./route.ts";
-import { routes } from "./routes.ts";
+import { probes, routes } from "./routes.ts";
 import { type Serving, serve } from "./serving.ts";
 
 type Context = ParameterizedContext<RequestState>;
@@ -62,10 +62,11 @@ function once<Value>(make: () => Value): () => Value {
 const document = once(() => openApiDocument(routes));
 
 /** The middleware that finds the route of a request and answers; it goes on where there is none. */
-export function routing({ useCases, isReady, auth, clock }: HttpOptions): Middleware<RequestState> {
+export function routing({ useCases, isReady, auth, clock, serves }: HttpOptions): Middleware<RequestState> {
   const serving = { useCases, isReady, document, authenticate: authenticator(auth, clock) };
   const router = new Router<RequestState>({ sensitive: true, strict: true });
-  for (const [path, methods] of byPath(routes).toSorted(fixedFirst)) mount(router, path, methods, serving);
+  const served = byPath(serves === "probes" ? probes : routes);
+  for (const [path, methods] of served.toSorted(fixedFirst)) mount(router, path, methods, serving);
   // Its type asks for what the router itself adds to the context.
   return router.routes() as unknown as Middleware<RequestState>;
 }

@@ -95,19 +95,21 @@ describe("Idempotency-Key", () => {
   });
 
   it("is each caller's own", async () => {
-    const eventId = await anEventIn(api, 1, {});
-    const body = orderOf([eventId]);
-    await order([eventId]);
+    const named = (userId: string): Sent => ({ as: "service", headers: { "x-current-user-id": userId } });
     const callers: [string, Sent][] = [
-      ["a user of the same id with a role", { token: api.token({ sub: ATHLETE, roles: ["service"] }) }],
       ["a service", { as: "service" }],
-      ["a service for a user", { as: "service", headers: { "x-current-user-id": ATHLETE } }],
-      ["a service for another user", { as: "service", headers: { "x-current-user-id": COACH } }],
+      ["a service for a user", named(ATHLETE)],
+      ["a service for another user", named(COACH)],
       ["another service", { token: api.token({ sub: "billing", roles: ["service"] }) }],
       ["an administrator", { as: "admin" }],
+      ["an administrator who is that user", { token: api.token({ sub: ATHLETE, roles: ["admin"] }) }],
     ];
-    for (const [who, sent] of callers)
-      expect(codes(await order([eventId], { body, ...sent })), who).to.deep.equal(["already_booked"]);
+    const notify = async (sent: Sent) =>
+      replayed(
+        await api.request("POST", "/v1/bookings/notify", { ...sent, headers: { ...sent.headers, ...KEY } }),
+      );
+    for (const [who, sent] of callers) expect(await notify(sent), who).to.equal(null);
+    for (const [who, sent] of callers) expect(await notify(sent), who).to.equal("true");
   });
 
   it("is the caller's with every new token", async () => {
@@ -185,10 +187,21 @@ describe("Idempotency-Key", () => {
 
   it("means nothing to methods that can be repeated anyway", async () => {
     const bookingId = await aBookingIn(api);
-    for (const as of ["athlete", "coach"] as const) {
-      const received = await api.request("GET", `/v1/bookings/${bookingId}`, { as, headers: KEY });
-      expect([received.status, replayed(received)]).to.deep.equal([200, null]);
+    api.clock.set(END);
+    for (const note of ["one", "another"]) {
+      const received = await api.request("PATCH", `/v1/bookings/${bookingId}/note`, {
+        as: "athlete",
+        body: { note },
+        headers: KEY,
+      });
+      expect([received.status, received.body.note, replayed(received)]).to.deep.equal([200, note, null]);
     }
+  });
+
+  it("keeps that a booking is not there: ids are given here, and none comes into being later", async () => {
+    const accept = () =>
+      api.request("POST", `/v1/bookings/${anId(0x77)}/accept`, { as: "coach", headers: KEY });
+    expect([(await accept()).status, replayed(await accept())]).to.deep.equal([404, "true"]);
   });
 
   it("needs a token like everything else", async () => {

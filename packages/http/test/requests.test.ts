@@ -264,6 +264,8 @@ describe("health", () => {
       const received = await api.request("GET", "/health/ready");
       expect(refusal(received)).to.equal("503 unavailable the service is not ready to serve requests");
       expect(received.headers.get("retry-after")).to.equal("5");
+      // Foreseen, and asked for every few seconds: no error of ours.
+      expect(api.logs.at(-1)).to.include({ status: 503 }).and.not.have.property("error");
     }
   });
 });

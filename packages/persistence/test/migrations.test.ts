@@ -7,6 +7,7 @@ import { expect } from "chai";
 import type pg from "pg";
 import { defaultLimits } from "../src/connection/limits.ts";
 import { openOrm, openPool } from "../src/connection/orm.ts";
+import { migrations } from "../src/migrations/migrations.ts";
 import { bareSite, failureOf, keepBooking, type Site } from "./support.ts";
 
 const tablesOf = async (client: pg.Client): Promise<string[]> => {
@@ -30,7 +31,9 @@ const allTables = [
 async function differences({ url }: Site): Promise<string> {
   const pool = openPool({ url }, defaultLimits);
   try {
-    return await openOrm(url, pool).schema.getUpdateSchemaSQL({ wrap: false });
+    // The scheduler's tables are nobody's entities.
+    const orm = openOrm(url, pool, { schemaGenerator: { ignoreSchema: ["jobs"] } });
+    return await orm.schema.getUpdateSchemaSQL({ wrap: false });
   } finally {
     await pool.end();
   }
@@ -111,7 +114,8 @@ describe("Migrating", () => {
     await Promise.all(databases.map((database) => database.migrate()));
     const client = await place.connect();
     expect(await tablesOf(client)).to.deep.equal(allTables);
-    expect((await client.query("select from mikro_orm_migrations")).rowCount).to.equal(3);
+    expect((await client.query("select from mikro_orm_migrations")).rowCount).to.equal(migrations.length);
+    expect((await client.query("select from jobs.agenda_jobs")).rowCount).to.equal(0);
   });
 
   it("is done by the next process when one is killed on the way", async () => {

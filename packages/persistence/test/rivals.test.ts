@@ -17,8 +17,11 @@ import {
   anEvent,
   anId,
   anOrder,
+  asAdmin,
+  aTimeSlot,
   later,
   NOW,
+  testPorts,
 } from "@bookings/domain/testing";
 import { expect } from "chai";
 import type pg from "pg";
@@ -117,6 +120,29 @@ describe("Units of work at once", () => {
     expect([booking.note, event.revision]).to.deep.equal(["new", 7]);
   });
 
+  it("that order an event while it is moved know of the places that come back to life with it", async () => {
+    const { storage } = await place.open();
+    const over = anEvent({
+      startAt: later(NOW, -2),
+      endAt: later(NOW, -1),
+      timeslot: aTimeSlot({ numberOfParticipants: 1 }),
+      seatsTaken: 1,
+    });
+    await keepBooking(storage, aBooking({ state: { status: "Accepted", acceptedAt: later(NOW, -3) } }), over);
+    const [rival, watcher] = await Promise.all([place.connect(), place.connect()]);
+    await rival.query("begin; select from event for update");
+    const { useCases } = testPorts({ storage });
+    const paymentMethod = { type: "Cash" } as const;
+    const order = failureOf(
+      useCases.placeOrder({ caller: asAdmin, userId, eventIds: [eventId], paymentMethod }),
+    );
+    await isWaitedFor(rival, watcher);
+    await rival.query(
+      "update event set start_at = start_at + interval '9 h', end_at = end_at + interval '9 h'; commit",
+    );
+    expect(await order).to.have.property("code", "already_booked");
+  });
+
   it("on an event and on a booking of it begin with the event, both of them", async () => {
     const { storage } = await place.open();
     await keepBooking(storage);
@@ -146,13 +172,13 @@ describe("Units of work at once", () => {
     const { storage } = await place.open();
     const order: string[] = [];
     await storage.uow.run(async ({ bookings }) => {
-      await bookings.heldBy(userId, NOW);
-      await storage.uow.run((rival) => rival.bookings.heldBy(anId(7), NOW));
+      await bookings.lockAthlete(userId);
+      await storage.uow.run((rival) => rival.bookings.lockAthlete(anId(7)));
       void storage.uow.run((rival) => rival.users.open(userId)).then(() => order.push("second"));
-      await storage.uow.run((rival) => rival.bookings.heldBy(anId(8), NOW));
+      await storage.uow.run((rival) => rival.bookings.lockAthlete(anId(8)));
       order.push("first");
     });
-    await storage.uow.run((rival) => rival.bookings.heldBy(userId, NOW));
+    await storage.uow.run((rival) => rival.bookings.lockAthlete(userId));
     expect(order[0]).to.equal("first");
   });
 

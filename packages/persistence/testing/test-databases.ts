@@ -1,7 +1,10 @@
+import pg from "pg";
 import { type TestServer, testServer } from "./test-server.ts";
 
 export interface TestDatabase {
   readonly url: string;
+  /** What a statement finds, past all rules of the code. */
+  rows(text: string): Promise<unknown[]>;
   /** Deletes the database, whoever is still connected to it. */
   drop(): Promise<void>;
 }
@@ -24,7 +27,8 @@ export function testDatabases(options: { migrate: (url: string) => Promise<void>
     const template = templates.get(server) ?? makeTemplate(server, options.migrate);
     templates.set(server, template);
     const name = await server.createDatabase(await template);
-    return { url: server.urlOf(name), drop: () => server.dropDatabase(name) };
+    const url = server.urlOf(name);
+    return { url, rows: (text) => rowsAt(url, text), drop: () => server.dropDatabase(name) };
   }
 
   return { create };
@@ -34,4 +38,14 @@ async function makeTemplate(server: TestServer, migrate: (url: string) => Promis
   const name = await server.createDatabase();
   await migrate(server.urlOf(name));
   return name;
+}
+
+async function rowsAt(url: string, text: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
 }

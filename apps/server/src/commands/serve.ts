@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Unavailable, type UseCases } from "@bookings/domain";
 import { requestListener } from "@bookings/http";
+import type { Scheduler } from "@bookings/scheduler";
 import type { Logger } from "pino";
 import { banner } from "../banner.ts";
 import { readConfig } from "../config.ts";
@@ -8,6 +9,7 @@ import { services } from "../container.ts";
 import { seedDemo } from "../demo/seed.ts";
 import { type Suggestion, suggestOrder } from "../demo/suggestion.ts";
 import { type Farewell, listen } from "../http-server.ts";
+import { schedulerOf } from "../jobs.ts";
 import { createLog } from "../log.ts";
 import { print } from "../print.ts";
 import { openService, type Service } from "../service.ts";
@@ -20,6 +22,8 @@ const FAREWELL: Farewell = {
   stragglers: () => pause(300),
   patience: 6000,
 };
+/** Milliseconds that jobs have to finish; what takes longer is done again by others. */
+const JOBS_PATIENCE = 6000;
 /** Milliseconds after which whatever still hangs is not worth waiting for. */
 const LAST_MOMENT = 9500;
 /** What RFC 7518 asks of the key of HS256, in bytes. */
@@ -31,6 +35,10 @@ const DATABASE_RETRY = 1000;
 interface Life {
   prepared: boolean;
   stopping: boolean;
+}
+
+interface Working extends Service {
+  readonly scheduler: Scheduler;
 }
 
 /** Until the database is migrated nothing can be answered but that. */
@@ -65,6 +73,7 @@ const listenerFor = async (service: Service, life: Life, log: Logger) =>
     isReady: () => isReady(service, life),
     ids: randomIds,
     clock: systemClock,
+    serves: service.config.mode === "worker" ? "probes" : "api",
     log: ({ error, ...request }) => {
       if (error === undefined) log.info(request, "request");
       else if (error instanceof Unavailable) log.warn({ ...request, why: reasonOf(error) }, "unavailable");
@@ -73,12 +82,13 @@ const listenerFor = async (service: Service, life: Life, log: Logger) =>
   });
 
 /** Migrates, and waits for a database that is not there yet. @returns an order to try, if there is a demo */
-async function prepare(service: Service, life: Life, log: Logger): Promise<Suggestion | undefined> {
+async function prepare(service: Working, life: Life, log: Logger): Promise<Suggestion | undefined> {
   while (!life.stopping) {
     try {
       await service.database.migrate();
       await service.useCases.registerRules();
       const suggestion = service.config.demo ? await suggestDemoOrder(service) : undefined;
+      await service.scheduler.start();
       life.prepared = true;
       return suggestion;
     } catch (failure) {
@@ -95,11 +105,12 @@ async function suggestDemoOrder({ useCases }: Service): Promise<Suggestion> {
   return suggestOrder(useCases, catalog, { clock: systemClock, ids: randomIds });
 }
 
-async function becomeReady(service: Service, url: string, life: Life, log: Logger): Promise<void> {
+async function becomeReady(service: Working, url: string, life: Life, log: Logger): Promise<void> {
   const suggestion = await prepare(service, life, log);
   if (!life.prepared) return;
-  log.info({ url }, "ready");
   const { config, secret } = service;
+  log.info({ url, mode: config.mode }, "ready");
+  if (config.mode === "worker") return;
   // Embedded mode is for people who try the service: they get told how.
   if (config.demo || config.databaseUrl === undefined) print(banner({ config, secret, url, suggestion }));
 }
@@ -121,13 +132,13 @@ export async function serve(): Promise<void> {
   const service = await openService(config, (line) => log.info(line));
   try {
     const server = await listen(await listenerFor(service, life, log), config);
-    const started = becomeReady(service, server.url, life, log);
+    const scheduler = schedulerOf(service, log);
+    const started = becomeReady({ ...service, scheduler }, server.url, life, log);
     const signal = await Promise.race([stopped, started.then(() => stopped)]);
     log.info({ signal }, "stopping");
     life.stopping = true;
     setTimeout(() => process.exit(0), LAST_MOMENT).unref();
-    await server.stop(FAREWELL);
-    await started;
+    await Promise.all([server.stop(FAREWELL), started.then(() => scheduler.drain(JOBS_PATIENCE))]);
   } finally {
     await service.close();
   }

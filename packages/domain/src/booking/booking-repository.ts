@@ -24,8 +24,14 @@ export interface BookingRepository {
   ofEvent(eventId: EventId): Promise<Booking[]>;
 
   /**
-   * The seat-holding bookings of an athlete whose events end after `endingAfter`. Makes other units of work that
-   * ask for, or erase, the same athlete wait: two orders of one athlete see each other. Ask before locking events.
+   * Makes other units of work that lock, or erase, the same athlete wait until this one ends: of two orders of one
+   * athlete the second sees the first. To be called before events are locked.
+   */
+  lockAthlete(userId: AthleteId): Promise<void>;
+
+  /**
+   * The seat-holding bookings of an athlete whose events end after `endingAfter`. To be asked once the athlete and
+   * the events of interest are locked: whatever was waited for there may have changed what is held.
    */
   heldBy(userId: AthleteId, endingAfter: Date): Promise<HeldPlace[]>;
 

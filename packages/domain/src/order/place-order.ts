@@ -43,9 +43,10 @@ export const placeOrder =
     assertEventIds(eventIds);
     const paymentStatus = paymentStatusFor(paymentMethod);
     return uow.run(async ({ bookings, events, orders }) => {
-      const held = await bookings.heldBy(userId, clock.now());
+      await bookings.lockAthlete(userId);
       const found = await events.lock(eventIds);
       const now = clock.now();
+      const held = await bookings.heldBy(userId, now);
       const seated = takeSeats({ userId, eventIds, events: found, held, policy, now });
       const order = { orderId: ids.next() as OrderId, userId, paymentStatus, createdAt: now };
       const booked = seated.map((event) => ({

@@ -46,6 +46,9 @@ export const memoryBookings = (store: Store): BookingRepository => ({
       .filter((booking) => booking.eventId === eventId)
       .toSorted((a, b) => ascending(a.bookingId, b.bookingId)),
 
+  // Units of work run one after the other here.
+  lockAthlete: async () => undefined,
+
   heldBy: async (userId, endingAfter) =>
     [...store.bookings.values()]
       .filter((booking) => booking.userId === userId && isActive(booking))

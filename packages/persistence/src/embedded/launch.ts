@@ -11,7 +11,7 @@ import { spawnOptions } from "./run-program.ts";
 import type { Site } from "./site.ts";
 
 /** Why a launch came to nothing: what may pass by itself, or not. */
-export type LaunchFailure = "port taken" | "data in use";
+export type LaunchFailure = "port taken" | "data in use" | "killed on the way";
 
 /** Replaying the log after a crash can take long. */
 const patience = 300_000;
@@ -23,6 +23,7 @@ const patience = 300_000;
 export async function launch(site: Site, port?: number): Promise<LaunchFailure | undefined> {
   const postmaster = await spawnPostmaster(site, port ?? (await freePort()));
   if (await becomesReady(site, postmaster)) return undefined;
+  if (postmaster.signalCode !== null) return "killed on the way";
   const log = await readFile(logFile(site), "utf8");
   if (log.includes("could not bind")) return "port taken";
   if (/shared memory block .* is still in use|lock file .* already exists/.test(log)) return "data in use";

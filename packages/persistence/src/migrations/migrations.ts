@@ -1,4 +1,5 @@
 import { FirstTables } from "./2026-11-first-tables.ts";
+import { Jobs } from "./2026-11-jobs.ts";
 import { NotificationList } from "./2026-11-notification-list.ts";
 import { RequestKeys } from "./2026-11-request-keys.ts";
 
@@ -6,5 +7,6 @@ import { RequestKeys } from "./2026-11-request-keys.ts";
 export const migrations = [
   { name: "2026-11-first-tables", class: FirstTables },
   { name: "2026-11-request-keys", class: RequestKeys },
+  { name: "2026-11-jobs", class: Jobs },
   { name: "2026-11-notification-list", class: NotificationList },
 ];

@@ -75,10 +75,10 @@ export const bookings = (run: Run): BookingRepository => ({
 
   ofEvent: async (eventId) => (await run<BookingRow>(ofEvent, [eventId])).map(fromBookingRow),
 
-  heldBy: async (userId, endingAfter) => {
-    await lockUser(run, userId);
-    return (await run<HeldPlaceRow>(heldBy, [userId, toInstant(endingAfter)])).map(fromHeldPlaceRow);
-  },
+  lockAthlete: (userId) => lockUser(run, userId),
+
+  heldBy: async (userId, endingAfter) =>
+    (await run<HeldPlaceRow>(heldBy, [userId, toInstant(endingAfter)])).map(fromHeldPlaceRow),
 
   add: async (fresh) => {
     if (fresh.length === 0) return;

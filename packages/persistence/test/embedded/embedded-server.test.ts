@@ -149,6 +149,15 @@ describe("the embedded server", () => {
     }
   });
 
+  it("comes up in spite of a kill -9 while it does", async () => {
+    await start().then((server) => server.stop());
+    const starting = start({ keepRunning: true });
+    await until(async () => (await postmasterPid().catch(() => NaN)) > 0);
+    process.kill(await postmasterPid(), "SIGKILL");
+    const { url } = await starting;
+    await until(() => isListening(url));
+  });
+
   it("is brought back by one of those who use it, for all of them", async () => {
     const lines: string[] = [];
     const all = [1, 2, 3].map(() => start({ keepRunning: true, log: (line) => lines.push(line) }));

@@ -1,0 +1,44 @@
+import { Unavailable, type UseCases } from "@bookings/domain";
+import { createScheduler, type ScheduledJob, type Scheduler } from "@bookings/scheduler";
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+import type { Service } from "./service.ts";
+
+/** The schedule acts for nobody. */
+const caller = { role: "service" } as const;
+
+/** What keeps the tables in order, whatever else is switched off. */
+const LAPSE_SCHEDULE = "1 minute";
+const FORGET_SCHEDULE = "1 hour";
+
+/** Everything that recurs. A job that is off is listed, too, so that no other process goes on with it. */
+const jobsOf = (useCases: UseCases, { notifySchedule }: Config): readonly ScheduledJob[] => [
+  { name: "notify", schedule: notifySchedule, run: () => useCases.sendDueNotifications({ caller }) },
+  { name: "lapse-requests", schedule: LAPSE_SCHEDULE, run: () => useCases.lapseRequests() },
+  { name: "forget-keys", schedule: FORGET_SCHEDULE, run: () => useCases.forgetOldKeys() },
+];
+
+/** There is nothing to keep time for. */
+const noScheduler: Scheduler = { start: async () => undefined, drain: async () => undefined };
+
+/** The scheduler of a process; idle in one that leaves the jobs to others. */
+export function schedulerOf({ config, useCases, databaseUrl }: Service, log: Logger): Scheduler {
+  if (config.mode === "api") return noScheduler;
+  const scheduler = createScheduler({
+    url: databaseUrl,
+    jobs: jobsOf(useCases, config),
+    onFailure: (job, error) => tellOfFailure(log, job, error),
+    onOutage: (error) => log.warn({ err: error }, "the jobs wait for the database"),
+  });
+  return { ...scheduler, start: () => scheduler.start().catch(unavailable) };
+}
+
+function tellOfFailure(log: Logger, job: string, error: unknown): void {
+  if (error instanceof Unavailable) log.warn({ job, err: error.cause }, "no database for the job");
+  else log.error({ job, err: error }, "job failed");
+}
+
+/** A scheduler needs nothing but its database to start. */
+function unavailable(cause: unknown): never {
+  throw new Unavailable({ cause });
+}
