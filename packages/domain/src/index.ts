@@ -52,6 +52,7 @@ export * from "./idempotency/forget-old-keys.ts";
 export * from "./idempotency/idempotency-errors.ts";
 export * from "./idempotency/keyed-work.ts";
 export * from "./idempotency/request-keys.ts";
+export { templateFields } from "./notification/compose-message.ts";
 export * from "./notification/contacts.ts";
 export * from "./notification/default-rules.ts";
 export * from "./notification/deliver-due.ts";

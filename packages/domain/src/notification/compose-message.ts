@@ -17,20 +17,34 @@ function localTime(instant: string, slotTime: string): string {
   return `${local.slice(0, 10)} ${local.slice(11, 16)} (UTC${offsetName(slotTime)})`;
 }
 
-/** Fields of a booking that templates can name. */
-const fieldsOf = (booking: BookingView): ReadonlyMap<string, string> =>
-  new Map([
-    ["bookingId", booking.bookingId],
-    ["eventId", booking.eventId],
-    ["bookingStatus", booking.bookingStatus],
-    ["startAt", localTime(booking.startAt, booking.timeslot.startTime)],
-    ["endAt", localTime(booking.endAt, booking.timeslot.endTime)],
-    ["price", String(booking.timeslot.price)],
-    ["priceCurrency", booking.timeslot.priceCurrency],
-  ]);
+type Reader = (booking: BookingView) => string | number | null;
 
-const fill = (template: string, fields: ReadonlyMap<string, string>): string =>
-  template.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (place, field: string) => fields.get(field) ?? place);
+/** Ids of people and notes are missing on purpose: texts go out to the other side, and into logs. */
+const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ["bookingId", ({ bookingId }) => bookingId],
+  ["orderId", ({ orderId }) => orderId],
+  ["eventId", ({ eventId }) => eventId],
+  ["bookingStatus", ({ bookingStatus }) => bookingStatus],
+  ["eventStatus", ({ eventStatus }) => eventStatus],
+  ["startAt", ({ startAt, timeslot }) => localTime(startAt, timeslot.startTime)],
+  ["endAt", ({ endAt, timeslot }) => localTime(endAt, timeslot.endTime)],
+  ["duration", ({ timeslot }) => timeslot.duration],
+  ["slotType", ({ timeslot }) => timeslot.slotType],
+  ["price", ({ timeslot }) => timeslot.price],
+  ["priceCurrency", ({ timeslot }) => timeslot.priceCurrency],
+  ["canceledByRole", ({ canceledByRole }) => canceledByRole],
+  ["cancellationReasonCode", ({ cancellationReasonCode }) => cancellationReasonCode],
+  ["cancellationReasonText", ({ cancellationReasonText }) => cancellationReasonText],
+]);
+
+/** Fields of a booking that the `{{places}}` of a template can name; what a booking does not have stays empty. */
+export const templateFields: readonly string[] = [...readers.keys()];
+
+const fill = (template: string, booking: BookingView): string =>
+  template.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (place, field: string) => {
+    const read = readers.get(field);
+    return read === undefined ? place : String(read(booking) ?? "");
+  });
 
 /** The rule's template in `language`, else in the first language that it has. */
 function templateOf(rule: NotificationRule, language: string): [string, MessageTemplate] {
@@ -48,7 +62,6 @@ export function composeMessage(
   preferred: string,
 ): Message {
   const [language, { title, text }] = templateOf(rule, preferred);
-  const fields = fieldsOf(booking);
   const { id, ruleId, on, recipient } = entry;
   return {
     id,
@@ -56,8 +69,8 @@ export function composeMessage(
     on,
     recipient,
     language,
-    title: fill(title, fields),
-    text: fill(text, fields),
+    title: fill(title, booking),
+    text: fill(text, booking),
     booking,
     contact: {},
   };
