@@ -1,5 +1,8 @@
+import type { NotificationRule } from "@bookings/domain";
+import { aLanguageCode, defaultRules, isLanguageCode } from "@bookings/notifications";
 import { z } from "zod";
 import { ConfigError } from "./config-error.ts";
+import { rulesFile } from "./config-rules.ts";
 
 const flag = z
   .enum(["true", "false"], { error: "must be true or false" })
@@ -37,6 +40,8 @@ const settings = z.object({
   JWT_AUDIENCE: z.string().optional(),
   JWT_ROLES_CLAIM: dottedPath.default("roles"),
   BOOKINGS_ALLOW_OVERLAP: flag.default(false),
+  NOTIFICATION_RULES: rulesFile.optional(),
+  NOTIFY_LANGUAGE: z.string().refine(isLanguageCode, `must be ${aLanguageCode}`).default("en"),
 });
 
 /** Names of all variables that are read. */
@@ -59,6 +64,10 @@ export interface Config {
     readonly rolesClaim: string;
   };
   readonly allowOverlap: boolean;
+  /** Who is told what, and when. */
+  readonly rules: readonly NotificationRule[];
+  /** Language code of messages to those who have named none. */
+  readonly language: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -97,4 +106,6 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
     rolesClaim: read.JWT_ROLES_CLAIM,
   },
   allowOverlap: read.BOOKINGS_ALLOW_OVERLAP,
+  rules: read.NOTIFICATION_RULES ?? defaultRules(),
+  language: read.NOTIFY_LANGUAGE,
 });

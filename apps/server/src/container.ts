@@ -3,7 +3,6 @@ import { createSecretKey } from "node:crypto";
 import {
   type Clock,
   defaultDelivery,
-  defaultRules,
   type IdSource,
   type Notifier,
   type Ports,
@@ -78,9 +77,9 @@ const portsOf = (
   ids,
   notifiers,
   policy: { allowOverlap: config.allowOverlap },
-  rules: defaultRules,
+  rules: config.rules,
   delivery: defaultDelivery,
-  language: "en",
+  language: config.language,
 });
 
 /** The one place that plugs adapters into ports. */

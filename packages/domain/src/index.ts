@@ -54,7 +54,6 @@ export * from "./idempotency/keyed-work.ts";
 export * from "./idempotency/request-keys.ts";
 export { templateFields } from "./notification/compose-message.ts";
 export * from "./notification/contacts.ts";
-export * from "./notification/default-rules.ts";
 export * from "./notification/deliver-due.ts";
 export * from "./notification/due-bookings.ts";
 export * from "./notification/ledger.ts";

@@ -1,16 +1,10 @@
-import {
-  defaultDelivery,
-  defaultRules,
-  type Ports,
-  type Storage,
-  type UseCases,
-  useCases,
-} from "@bookings/domain";
+import { defaultDelivery, type Ports, type Storage, type UseCases, useCases } from "@bookings/domain";
 import { NOW } from "./builders.ts";
 import { sequentialIds } from "./ids.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 import { type MemoryStorage, memoryStorage } from "./memory/memory-storage.ts";
 import { type RecordingNotifier, recordingNotifier } from "./recording-notifier.ts";
+import { someRules } from "./some-rules.ts";
 
 export interface TestPorts<Kept extends Storage> {
   readonly ports: Ports;
@@ -36,7 +30,7 @@ export function testPorts<Kept extends Storage = MemoryStorage>(
   const ports: Ports = {
     ids: sequentialIds(),
     policy: { allowOverlap: false },
-    rules: defaultRules,
+    rules: someRules,
     notifiers: [notifier],
     delivery: defaultDelivery,
     language: "en",
