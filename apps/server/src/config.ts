@@ -1,6 +1,9 @@
+import type { NotificationRule } from "@bookings/domain";
+import { aLanguageCode, defaultRules, isLanguageCode } from "@bookings/notifications";
 import { isSchedule } from "@bookings/scheduler/schedule";
 import { z } from "zod";
 import { ConfigError } from "./config-error.ts";
+import { rulesFile } from "./config-rules.ts";
 
 const flag = z
   .enum(["true", "false"], { error: "must be true or false" })
@@ -47,6 +50,8 @@ const settings = z.object({
   JWT_ROLES_CLAIM: dottedPath.default("roles"),
   BOOKINGS_ALLOW_OVERLAP: flag.default(false),
   NOTIFY_SCHEDULE: schedule.default("1 minute"),
+  NOTIFICATION_RULES: rulesFile.optional(),
+  NOTIFY_LANGUAGE: z.string().refine(isLanguageCode, `must be ${aLanguageCode}`).default("en"),
 });
 
 /** Names of all variables that are read. */
@@ -73,6 +78,10 @@ export interface Config {
   readonly allowOverlap: boolean;
   /** Absent: notifications are sent only when somebody asks for it. */
   readonly notifySchedule: string | undefined;
+  /** Who is told what, and when. */
+  readonly rules: readonly NotificationRule[];
+  /** Language code of messages to those who have named none. */
+  readonly language: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -113,4 +122,6 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
   },
   allowOverlap: read.BOOKINGS_ALLOW_OVERLAP,
   notifySchedule: read.NOTIFY_SCHEDULE === "off" ? undefined : read.NOTIFY_SCHEDULE,
+  rules: read.NOTIFICATION_RULES ?? defaultRules(),
+  language: read.NOTIFY_LANGUAGE,
 });

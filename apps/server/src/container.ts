@@ -3,7 +3,6 @@ import { createSecretKey } from "node:crypto";
 import {
   type Clock,
   defaultDelivery,
-  defaultRules,
   type IdSource,
   type Notifier,
   noContacts,
@@ -79,9 +78,9 @@ const portsOf = (
   ids,
   notifiers,
   policy: { allowOverlap: config.allowOverlap },
-  rules: defaultRules,
+  rules: config.rules,
   delivery: defaultDelivery,
-  language: "en",
+  language: config.language,
   dice: systemDice,
   contacts: noContacts,
 });

@@ -6,4 +6,5 @@ export * from "./ids.ts";
 export * from "./manual-clock.ts";
 export { type MemoryStorage, memoryStorage } from "./memory/memory-storage.ts";
 export * from "./recording-notifier.ts";
+export { someRules } from "./some-rules.ts";
 export * from "./test-ports.ts";

@@ -18,20 +18,34 @@ function localTime(instant: string, slotTime: string): string {
   return `${local.slice(0, 10)} ${local.slice(11, 16)} (UTC${offsetName(slotTime)})`;
 }
 
-/** Fields of a booking that templates can name. */
-const fieldsOf = (booking: BookingView): ReadonlyMap<string, string> =>
-  new Map([
-    ["bookingId", booking.bookingId],
-    ["eventId", booking.eventId],
-    ["bookingStatus", booking.bookingStatus],
-    ["startAt", localTime(booking.startAt, booking.timeslot.startTime)],
-    ["endAt", localTime(booking.endAt, booking.timeslot.endTime)],
-    ["price", String(booking.timeslot.price)],
-    ["priceCurrency", booking.timeslot.priceCurrency],
-  ]);
+type Reader = (booking: BookingView) => string | number | null;
 
-const fill = (template: string, fields: ReadonlyMap<string, string>): string =>
-  template.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (place, field: string) => fields.get(field) ?? place);
+/** Ids of people and notes are missing on purpose: texts go out to the other side, and into logs. */
+const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ["bookingId", ({ bookingId }) => bookingId],
+  ["orderId", ({ orderId }) => orderId],
+  ["eventId", ({ eventId }) => eventId],
+  ["bookingStatus", ({ bookingStatus }) => bookingStatus],
+  ["eventStatus", ({ eventStatus }) => eventStatus],
+  ["startAt", ({ startAt, timeslot }) => localTime(startAt, timeslot.startTime)],
+  ["endAt", ({ endAt, timeslot }) => localTime(endAt, timeslot.endTime)],
+  ["duration", ({ timeslot }) => timeslot.duration],
+  ["slotType", ({ timeslot }) => timeslot.slotType],
+  ["price", ({ timeslot }) => timeslot.price],
+  ["priceCurrency", ({ timeslot }) => timeslot.priceCurrency],
+  ["canceledByRole", ({ canceledByRole }) => canceledByRole],
+  ["cancellationReasonCode", ({ cancellationReasonCode }) => cancellationReasonCode],
+  ["cancellationReasonText", ({ cancellationReasonText }) => cancellationReasonText],
+]);
+
+/** Fields of a booking that the `{{places}}` of a template can name; what a booking does not have stays empty. */
+export const templateFields: readonly string[] = [...readers.keys()];
+
+const fill = (template: string, booking: BookingView): string =>
+  template.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (place, field: string) => {
+    const read = readers.get(field);
+    return read === undefined ? place : String(read(booking) ?? "");
+  });
 
 /** The part of a language code that names the language itself. */
 const primary = (code: string): string => code.toLowerCase().replace(/-.*/, "");
@@ -63,7 +77,6 @@ export function composeMessage(
   { rule, booking, contact, languages }: Making,
 ): Message {
   const [language, { title, text }] = templateOf(rule, languages);
-  const fields = fieldsOf(booking);
-  const read = { language, title: fill(title, fields), text: fill(text, fields) };
+  const read = { language, title: fill(title, booking), text: fill(text, booking) };
   return { id, ruleId, on, recipient, ...read, booking, contact };
 }

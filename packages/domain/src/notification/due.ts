@@ -1,4 +1,4 @@
-import type { CancelerRole, PartyRole } from "../booking/booking.ts";
+import type { Booking, CancelerRole, PartyRole } from "../booking/booking.ts";
 import { statusOf } from "../booking/booking.ts";
 import { type Booked, type BookingView, viewBooking } from "../booking/booking-view.ts";
 import type { IdSource, MessageId } from "../shared/ids.ts";
@@ -104,6 +104,15 @@ export type Judgement =
   | { readonly send: true; readonly rule: NotificationRule; readonly booking: BookingView }
   | { readonly send: false; readonly status: "skipped" | "expired"; readonly reason: string };
 
+/** Why the rule has nothing to say about the booking as it is; undefined when it has. */
+export function objectionTo({ when, completed }: NotificationRule, booking: Booking): string | undefined {
+  const status = statusOf(booking);
+  if (!when.includes(status)) return `the booking is ${status}`;
+  const isCompleted = booking.completedAt !== null;
+  if (completed === undefined || completed === isCompleted) return undefined;
+  return `the booking is ${isCompleted ? "" : "not "}marked as completed`;
+}
+
 const skip = (reason: string): Judgement => ({ send: false, status: "skipped", reason });
 
 /** Reads a message's conditions once more: `booked` is the booking as of now, absent once it has been erased. */
@@ -122,7 +131,7 @@ export function judge(
   const moment = momentOf(rule, booked);
   if (moment?.occurrence.getTime() !== entry.occurrence.getTime())
     return skip("what it was about no longer holds");
-  const status = statusOf(booked.booking);
-  if (!rule.when.includes(status)) return skip(`the booking is ${status}`);
+  const objection = objectionTo(rule, booked.booking);
+  if (objection !== undefined) return skip(objection);
   return { send: true, rule, booking: viewBooking(booked) };
 }
