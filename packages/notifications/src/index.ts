@@ -1,1 +1,4 @@
+export type { Connected } from "./connected.ts";
+export type { HeaderSource } from "./http-settings.ts";
 export { type LogNotifierOptions, logNotifier } from "./log-notifier.ts";
+export { type WebhookNotifierOptions, webhookNotifier } from "./webhook-notifier.ts";
