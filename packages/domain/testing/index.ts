@@ -1,6 +1,13 @@
 export * from "./builders.ts";
 export type { ContractCase } from "./contract/contract-case.ts";
-export { type NotifierCase, type NotifierSubject, notifierContract } from "./contract/notifier-contract.ts";
+export {
+  type Arrived,
+  type NotifierCase,
+  type NotifierSubject,
+  notifierContract,
+  type RemoteNotifierSubject,
+  remoteNotifierContract,
+} from "./contract/notifier-contract.ts";
 export { storageContract } from "./contract/storage-contract.ts";
 export * from "./ids.ts";
 export * from "./manual-clock.ts";

@@ -21,7 +21,11 @@ function subject(): NotifierSubject & { readonly lines: readonly string[] } {
   };
   return {
     notifier: logNotifier({ write, clock: manualClock(NOW) }),
-    arrived: () => lines.map((line) => (JSON.parse(line) as { id: string }).id),
+    arrived: () =>
+      lines.map((line) => {
+        const { id, title, text } = JSON.parse(line) as Message;
+        return { id, title, text };
+      }),
     refuse: (now) => {
       refusing = now;
     },
