@@ -17,7 +17,7 @@ import { forgetOldKeys } from "./idempotency/forget-old-keys.ts";
 import { type KeyedWork, keyedWork } from "./idempotency/keyed-work.ts";
 import type { KeyedRequest, RequestKeys } from "./idempotency/request-keys.ts";
 import type { DeliveryPolicy } from "./notification/deliver-due.ts";
-import type { DueBookings } from "./notification/due-bookings.ts";
+import type { DueMessages } from "./notification/due-messages.ts";
 import type { NotificationLedger } from "./notification/ledger.ts";
 import type { Notifier } from "./notification/notifier.ts";
 import { registerRules } from "./notification/record-due.ts";
@@ -39,7 +39,7 @@ export interface Repositories {
   readonly events: EventCatalog;
   readonly orders: OrderRepository;
   readonly ledger: NotificationLedger;
-  readonly due: DueBookings;
+  readonly due: DueMessages;
   readonly users: UserDataRepository;
   readonly keys: RequestKeys;
 }

@@ -1,10 +1,8 @@
 import {
-  type DueBookings,
-  type NotificationLedger,
+  type DueMessages,
+  type Look,
   type NotificationRule,
   registerRules,
-  type Span,
-  type UnitOfWork,
 } from "@bookings/domain";
 import {
   anEvent,
@@ -18,7 +16,6 @@ import {
   manualClock,
   NOW,
   START,
-  sequentialIds,
 } from "@bookings/domain/testing";
 import { expect } from "chai";
 import { recordDue } from "../../src/notification/record-due.ts";
@@ -37,6 +34,12 @@ async function aWorldWith(
   await registerRules({ ...world.ports, uow: world.storage.uow, clock: manualClock(since) });
   return world;
 }
+
+const expectFailure = (work: Promise<unknown>): Promise<void> =>
+  work.then(
+    () => expect.fail("nothing failed"),
+    () => undefined,
+  );
 
 async function recordedAt({ ports, storage, clock }: World, now: Date): Promise<string[]> {
   clock.set(now);
@@ -119,34 +122,94 @@ describe("Recording what is due", () => {
     expect(world.storage.ledger()[0]?.occurrence).to.deep.equal(START);
   });
 
-  it("looks no further than from the last look, and two minutes before it, until now", async () => {
-    const world = await aWorldWith([reminder]);
-    const spans: Span[] = [];
-    const happeningIn: DueBookings["happeningIn"] = async (_on, span) => {
-      spans.push(span);
-      return [];
-    };
-    const uow: World["storage"]["uow"] = {
-      run: (work) => world.storage.uow.run((all) => work({ ...all, due: { ...all.due, happeningIn } })),
-    };
-    world.clock.set(later(NOW, 5 * HOUR));
-    await recordDue({ ...world.ports, uow, channels: ["test"] });
-    expect(spans).to.deep.equal([{ from: later(NOW, HOUR - 2 * MINUTE), to: later(NOW, 6 * HOUR) }]);
+  it("says nothing when there are no rules", async () => {
+    const world = await aWorldWith([], { bookings: [bookingIn("Pending")] });
+    expect(await recordedAt(world, later(NOW, HOUR))).to.deep.equal([]);
+  });
+});
+
+const QUARTER = 15 * MINUTE;
+
+/** The looks of a run at `now`, one list for each unit of work. */
+async function looksAt({ ports, storage, clock }: World, now: Date): Promise<Look[][]> {
+  clock.set(now);
+  const units: Look[][] = [];
+  const record: DueMessages["record"] = async (looks) => {
+    units.push([...looks]);
+    return 0;
+  };
+  const uow: World["storage"]["uow"] = {
+    run: (work) => storage.uow.run((all) => work({ ...all, due: { record } })),
+  };
+  await recordDue({ ...ports, uow, channels: [] });
+  return units;
+}
+
+describe("A run", () => {
+  const overlap = 30_000;
+
+  it("looks at all rules at once, from half a minute before the last look until now", async () => {
+    const world = await aWorldWith([onRequest, reminder]);
+    const now = later(NOW, QUARTER);
+    const span = { from: later(NOW, -overlap), to: now };
+    expect(await looksAt(world, now)).to.deep.equal([
+      [onRequest, reminder].map((rule) => ({ rule, since: NOW, span })),
+    ]);
+    expect((await looksAt(world, now)).flat()[0]?.span).to.deep.equal({ from: later(now, -overlap), to: now });
   });
 
-  it("says nothing when the ledger opens no rule", async () => {
-    const ledger = { openRules: async () => [] } as Partial<NotificationLedger>;
-    const uow = { run: (work) => work({ ledger } as never) } as UnitOfWork<never>;
-    const deps = { uow, clock: manualClock(NOW), ids: sequentialIds(), rules: [reminder], channels: [] };
-    await recordDue(deps);
+  it("goes on by the quarter of an hour after a long time without one, each in a unit of work of its own", async () => {
+    const world = await aWorldWith([reminder]);
+    const units = await looksAt(world, later(NOW, 2 * QUARTER + 1));
+    expect(units.map((looks) => looks.map(({ span }) => span))).to.deep.equal([
+      [{ from: later(NOW, -overlap), to: later(NOW, QUARTER) }],
+      [{ from: later(NOW, QUARTER - overlap), to: later(NOW, 2 * QUARTER) }],
+      [{ from: later(NOW, 2 * QUARTER - overlap), to: later(NOW, 2 * QUARTER + 1) }],
+    ]);
+  });
+
+  it("leaves rules alone that are ahead until the others have caught up", async () => {
+    const world = await aWorldWith([onRequest]);
+    const units = await looksAt(
+      { ...world, ports: { ...world.ports, rules: [onRequest, reminder] } },
+      later(NOW, QUARTER + 1),
+    );
+    const ids = units.map((looks) => looks.map(({ rule }) => rule.id));
+    expect(ids).to.deep.equal([["asked", "reminder"], ["asked", "reminder"]]);
+    const far = await looksAt(
+      { ...world, ports: { ...world.ports, rules: [onRequest, aRule({ id: "new" })] } },
+      later(NOW, 4 * QUARTER),
+    );
+    expect(far.map((looks) => looks.map(({ rule }) => rule.id))).to.deep.equal([
+      ["asked"],
+      ["asked"],
+      ["asked", "new"],
+    ]);
+  });
+
+  it("keeps what it has looked at when it is cut short", async () => {
+    const world = await aWorldWith([reminder], { bookings: [bookingIn("Accepted")] });
+    let units = 0;
+    const uow: World["storage"]["uow"] = {
+      run: (work) => {
+        units += 1;
+        if (units > 2) throw new Error("the database is gone");
+        return world.storage.uow.run(work);
+      },
+    };
+    world.clock.set(later(NOW, DAY));
+    await expectFailure(recordDue({ ...world.ports, uow, channels: ["test"] }));
+    expect((await looksAt(world, later(NOW, DAY)))[0]?.[0]?.span.from).to.deep.equal(
+      later(NOW, 2 * QUARTER - overlap),
+    );
   });
 });
 
 describe("A change that commits after the look that should have seen it", () => {
   const scan = later(NOW, 10 * MINUTE);
   const cases: [what: string, changedAt: Date, recorded: string[]][] = [
-    ["two minutes", later(scan, -2 * MINUTE), ["asked"]],
-    ["more than two minutes", later(scan, -2 * MINUTE - 1), []],
+    ["half a minute", later(scan, -30_000), ["asked"]],
+    ["more than half a minute", later(scan, -30_001), []],
   ];
   for (const [what, changedAt, recorded] of cases) {
     it(`is seen by the next one ${recorded.length > 0 ? "" : "no more "}when it is dated ${what} before`, async () => {
