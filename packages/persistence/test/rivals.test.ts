@@ -17,6 +17,7 @@ import {
   anEvent,
   anId,
   anOrder,
+  aRule,
   later,
   NOW,
 } from "@bookings/domain/testing";

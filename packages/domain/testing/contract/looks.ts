@@ -43,11 +43,12 @@ export interface Seen {
 export const recordLooks = (storage: Storage, { looks, now = NOW, channels = ["test"] }: Seen): Promise<number> =>
   storage.uow.run(({ due }) => due.record(looks, channels, now));
 
+const keyOf = ({ bookingId, ruleId, recipient, occurrence, channel }: Omit<LedgerEntry, "id">): string =>
+  [bookingId, ruleId, recipient.role, recipient.userId, occurrence.toISOString(), channel].join();
+
 /** What nobody but the storage decides is left out, and the order does not matter. */
 const comparable = (entries: readonly LedgerEntry[]): Omit<LedgerEntry, "id">[] =>
-  entries
-    .map(({ id: _, ...entry }) => entry)
-    .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  entries.map(({ id: _, ...entry }) => entry).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 
 /** All messages, which are claimed by this for good. */
 export const everyMessage = async (storage: Storage): Promise<LedgerEntry[]> =>
