@@ -13,14 +13,20 @@ export interface RecordDueDeps {
 }
 
 /**
- * How far each look goes back behind the last one, in milliseconds. A change is dated before it commits, so the last
- * look may not have seen it. A unit of work lives 8 seconds, and its commit a few more; the rest is for clocks
- * of machines that differ. What is found twice is recorded once.
+ * For how long, in milliseconds, a look cannot be sure to have seen everything: a change is dated before it commits. A
+ * unit of work lives 8 seconds, and its commit a few more; the rest is for clocks of machines that differ. So far back
+ * each look goes once more; what is found twice is recorded once.
  */
-const OVERLAP = 30 * 1000;
+const UNSETTLED = 30 * 1000;
 
-/** The longest time looked at in one unit of work, in milliseconds: after an outage none of them grows without bound. */
-const SLICE = 15 * 60 * 1000;
+/**
+ * The longest time looked at in one unit of work, in milliseconds: after an outage of any length, none of them has
+ * more to do than a run that is a little late.
+ */
+const SLICE = 2 * 60 * 1000;
+
+const after = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
+const earliest = (...instants: readonly Date[]): Date => new Date(Math.min(...instants.map(Number)));
 
 const idsOf = (rules: readonly NotificationRule[]): string[] => rules.map(({ id }) => id);
 
@@ -45,22 +51,19 @@ const recordSlice = ({ uow, clock, rules, channels }: RecordDueDeps) =>
   uow.run(async ({ ledger, due }) => {
     const now = clock.now();
     const progress = await ledger.openRules(idsOf(rules), now);
-    const until = endOfSlice(progress, now);
+    const until = earliest(now, ...progress.map(({ scannedUntil }) => after(scannedUntil, SLICE)));
     const looks = progress.map((one, index) => lookAt(rules[index] as NotificationRule, one, until));
     await due.record(
       looks.filter(({ span }) => span.from <= span.to),
       channels,
       now,
     );
-    await ledger.closeScan(idsOf(rules), until);
+    await ledger.closeScan(idsOf(rules), earliest(until, after(now, -UNSETTLED)));
     return { now, until };
   });
-
-const endOfSlice = (progress: readonly RuleProgress[], now: Date): Date =>
-  new Date(Math.min(now.getTime(), ...progress.map(({ scannedUntil }) => scannedUntil.getTime() + SLICE)));
 
 const lookAt = (rule: NotificationRule, { since, scannedUntil }: RuleProgress, until: Date): Look => ({
   rule,
   since,
-  span: { from: new Date(scannedUntil.getTime() - OVERLAP), to: until },
+  span: { from: scannedUntil, to: until },
 });

@@ -35,12 +35,6 @@ async function aWorldWith(
   return world;
 }
 
-const expectFailure = (work: Promise<unknown>): Promise<void> =>
-  work.then(
-    () => expect.fail("nothing failed"),
-    () => undefined,
-  );
-
 async function recordedAt({ ports, storage, clock }: World, now: Date): Promise<string[]> {
   clock.set(now);
   await recordDue({ ...ports, uow: storage.uow, channels: ["test"] });
@@ -128,10 +122,11 @@ describe("Recording what is due", () => {
   });
 });
 
-const QUARTER = 15 * MINUTE;
+const SLICE = 2 * MINUTE;
+const UNSETTLED = 30_000;
 
 /** The looks of a run at `now`, one list for each unit of work. */
-async function looksAt({ ports, storage, clock }: World, now: Date): Promise<Look[][]> {
+async function looksAt({ ports, storage, clock }: World, now: Date, rules = ports.rules): Promise<Look[][]> {
   clock.set(now);
   const units: Look[][] = [];
   const record: DueMessages["record"] = async (looks) => {
@@ -141,54 +136,63 @@ async function looksAt({ ports, storage, clock }: World, now: Date): Promise<Loo
   const uow: World["storage"]["uow"] = {
     run: (work) => storage.uow.run((all) => work({ ...all, due: { record } })),
   };
-  await recordDue({ ...ports, uow, channels: [] });
+  await recordDue({ ...ports, rules, uow, channels: [] });
   return units;
 }
 
-describe("A run", () => {
-  const overlap = 30_000;
+const idsOf = (looks: readonly Look[]): string[] => looks.map(({ rule }) => rule.id);
 
-  it("looks at all rules at once, from half a minute before the last look until now", async () => {
+describe("A run", () => {
+  it("looks at all rules at once, from when they began until now", async () => {
     const world = await aWorldWith([onRequest, reminder]);
-    const now = later(NOW, QUARTER);
-    const span = { from: later(NOW, -overlap), to: now };
+    const now = later(NOW, SLICE);
+    const span = { from: NOW, to: now };
     expect(await looksAt(world, now)).to.deep.equal([
       [onRequest, reminder].map((rule) => ({ rule, since: NOW, span })),
     ]);
-    expect((await looksAt(world, now)).flat()[0]?.span).to.deep.equal({ from: later(now, -overlap), to: now });
   });
 
-  it("goes on by the quarter of an hour after a long time without one, each in a unit of work of its own", async () => {
+  const pauses: [what: string, pause: number, from: Date][] = [
+    ["half a minute before the last look", MINUTE, later(NOW, MINUTE - UNSETTLED)],
+    ["when its rule began, if that was less than half a minute before the last look", UNSETTLED - 1, NOW],
+  ];
+  for (const [what, pause, from] of pauses) {
+    it(`goes back to ${what}`, async () => {
+      const world = await aWorldWith([reminder]);
+      const last = later(NOW, pause);
+      await looksAt(world, last);
+      const [looks] = await looksAt(world, later(last, MINUTE));
+      expect(looks?.[0]?.span).to.deep.equal({ from, to: later(last, MINUTE) });
+    });
+  }
+
+  it("goes on by two minutes after a long time without one, each in a unit of work of its own", async () => {
     const world = await aWorldWith([reminder]);
-    const units = await looksAt(world, later(NOW, 2 * QUARTER + 1));
+    const units = await looksAt(world, later(NOW, 2 * SLICE + UNSETTLED + 1));
     expect(units.map((looks) => looks.map(({ span }) => span))).to.deep.equal([
-      [{ from: later(NOW, -overlap), to: later(NOW, QUARTER) }],
-      [{ from: later(NOW, QUARTER - overlap), to: later(NOW, 2 * QUARTER) }],
-      [{ from: later(NOW, 2 * QUARTER - overlap), to: later(NOW, 2 * QUARTER + 1) }],
+      [{ from: NOW, to: later(NOW, SLICE) }],
+      [{ from: later(NOW, SLICE), to: later(NOW, 2 * SLICE) }],
+      [{ from: later(NOW, 2 * SLICE), to: later(NOW, 2 * SLICE + UNSETTLED + 1) }],
+    ]);
+  });
+
+  it("looks once more at the last half minute when a slice ends within it", async () => {
+    const world = await aWorldWith([reminder]);
+    const now = later(NOW, SLICE + 1);
+    expect((await looksAt(world, now)).map((looks) => looks.map(({ span }) => span))).to.deep.equal([
+      [{ from: NOW, to: later(NOW, SLICE) }],
+      [{ from: later(now, -UNSETTLED), to: now }],
     ]);
   });
 
   it("leaves rules alone that are ahead until the others have caught up", async () => {
     const world = await aWorldWith([onRequest]);
-    const units = await looksAt(
-      { ...world, ports: { ...world.ports, rules: [onRequest, reminder] } },
-      later(NOW, QUARTER + 1),
-    );
-    const ids = units.map((looks) => looks.map(({ rule }) => rule.id));
-    expect(ids).to.deep.equal([["asked", "reminder"], ["asked", "reminder"]]);
-    const far = await looksAt(
-      { ...world, ports: { ...world.ports, rules: [onRequest, aRule({ id: "new" })] } },
-      later(NOW, 4 * QUARTER),
-    );
-    expect(far.map((looks) => looks.map(({ rule }) => rule.id))).to.deep.equal([
-      ["asked"],
-      ["asked"],
-      ["asked", "new"],
-    ]);
+    const units = await looksAt(world, later(NOW, 3 * SLICE), [onRequest, reminder]);
+    expect(units.map(idsOf)).to.deep.equal([["asked"], ["asked"], ["asked", "reminder"]]);
   });
 
   it("keeps what it has looked at when it is cut short", async () => {
-    const world = await aWorldWith([reminder], { bookings: [bookingIn("Accepted")] });
+    const world = await aWorldWith([reminder]);
     let units = 0;
     const uow: World["storage"]["uow"] = {
       run: (work) => {
@@ -198,10 +202,16 @@ describe("A run", () => {
       },
     };
     world.clock.set(later(NOW, DAY));
-    await expectFailure(recordDue({ ...world.ports, uow, channels: ["test"] }));
-    expect((await looksAt(world, later(NOW, DAY)))[0]?.[0]?.span.from).to.deep.equal(
-      later(NOW, 2 * QUARTER - overlap),
-    );
+    const cutShort = recordDue({ ...world.ports, uow, channels: ["test"] });
+    expect(await cutShort.catch((error: Error) => error.message)).to.equal("the database is gone");
+    const [looks] = await looksAt(world, later(NOW, DAY));
+    expect(looks?.[0]?.span.from).to.deep.equal(later(NOW, 2 * SLICE));
+  });
+
+  it("looks at nothing, and goes on, when the clock is behind the last look", async () => {
+    const world = await aWorldWith([reminder]);
+    await looksAt(world, later(NOW, SLICE));
+    expect((await looksAt(world, later(NOW, MINUTE))).map(idsOf)).to.deep.equal([[]]);
   });
 });
 
