@@ -147,9 +147,7 @@ const keyOf = ({ bookingId, ruleId, recipient, occurrence, channel }: Omit<Ledge
   [bookingId, ruleId, recipient.role, recipient.userId, occurrence.toISOString(), channel].join();
 
 const comparable = (entries: readonly LedgerEntry[]): Omit<LedgerEntry, "id">[] =>
-  entries
-    .map(({ id: _, ...entry }) => entry)
-    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  entries.map(({ id: _, ...entry }) => entry).toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 
 const everyMessage = async ({ uow }: Storage): Promise<LedgerEntry[]> => {
   const all = { claimId: "all", now: FAR, until: FAR, limit: 100_000 };
@@ -165,7 +163,9 @@ describe("Recording what is due by SQL", () => {
     let recorded = 0;
     await fc.assert(
       fc.asyncProperty(worlds, async ({ events, bookings, looks, channels, now }) => {
-        await client.query("delete from notification; delete from booking; delete from booking_order; delete from event");
+        await client.query(
+          "delete from notification; delete from booking; delete from booking_order; delete from event",
+        );
         await keepAll(storage, events, bookings);
         const all = bookings.map(
           (booking): Booked => ({ booking, event: events[booking.eventId === events[0].eventId ? 0 : 1] }),

@@ -1,9 +1,4 @@
-import {
-  type DueMessages,
-  type Look,
-  type NotificationRule,
-  registerRules,
-} from "@bookings/domain";
+import { type DueMessages, type Look, type NotificationRule, registerRules } from "@bookings/domain";
 import {
   anEvent,
   aRule,

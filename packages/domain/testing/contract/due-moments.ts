@@ -1,5 +1,5 @@
-import type { Booked, BookingState, NotificationRule, Span } from "@bookings/domain";
 import assert from "node:assert/strict";
+import type { Booked, BookingState, NotificationRule, Span } from "@bookings/domain";
 import { aRule, DAY, END, HOUR, later, MINUTE, NOW, START } from "../builders.ts";
 import type { ContractCase } from "./contract-case.ts";
 import { aLook, booked, keepBooked, recordAsDefined, type Seen } from "./looks.ts";
@@ -21,7 +21,8 @@ const caseOf = ({ name, about, seen, told }: Situation): ContractCase => ({
   },
 });
 
-const toCoach = (changes: Partial<NotificationRule>): NotificationRule => aRule({ to: ["coach"], ...changes });
+const toCoach = (changes: Partial<NotificationRule>): NotificationRule =>
+  aRule({ to: ["coach"], ...changes });
 
 const acceptedAt = (instant: Date): BookingState => ({ status: "Accepted", acceptedAt: instant });
 
@@ -113,10 +114,25 @@ const standing: Situation[] = around(EVE).flatMap(([where, instant]) => {
   return [
     tooLate(`when it was accepted ${where} the moment`, dayBefore, booked(accepted), told),
     tooLate(`when it was requested ${where} the moment`, dayBefore, booked({ requestedAt: instant }), told),
-    tooLate(`when its start was moved ${where} the moment`, dayBefore, booked({}, { startMovedAt: instant }), told),
-    tooLate(`of its start when its end was moved ${where} the moment`, dayBefore, booked({}, { movedAt: instant }), true),
+    tooLate(
+      `when its start was moved ${where} the moment`,
+      dayBefore,
+      booked({}, { startMovedAt: instant }),
+      told,
+    ),
+    tooLate(
+      `of its start when its end was moved ${where} the moment`,
+      dayBefore,
+      booked({}, { movedAt: instant }),
+      true,
+    ),
     tooLate(`when its end was moved ${where} the moment`, beforeEnd, booked({}, { movedAt: ofEnd }), told),
-    tooLate(`of its end when its start was moved ${where} the moment`, beforeEnd, booked({}, { startMovedAt: ofEnd }), true),
+    tooLate(
+      `of its end when its start was moved ${where} the moment`,
+      beforeEnd,
+      booked({}, { startMovedAt: ofEnd }),
+      true,
+    ),
   ];
 });
 
@@ -168,7 +184,12 @@ const lapses: Situation[] = around(START).flatMap(([where, now]) => {
 });
 
 const filters: Situation[] = [
-  { name: "to no status", about: booked(), seen: { looks: [aLook({ rule: toCoach({ when: [] }) })] }, told: false },
+  {
+    name: "to no status",
+    about: booked(),
+    seen: { looks: [aLook({ rule: toCoach({ when: [] }) })] },
+    told: false,
+  },
   {
     name: "to another status",
     about: booked(),

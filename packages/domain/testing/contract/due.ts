@@ -14,7 +14,6 @@ import {
   type LedgerEntry,
   type NotificationRule,
   type OrderId,
-  type Storage,
   type Trigger,
   type UserId,
 } from "@bookings/domain";
@@ -97,7 +96,9 @@ const addressees: readonly (readonly Addressee[])[] = [
 const statuses: readonly BookingStatus[] = ["Pending", "Accepted", "InDispute"];
 
 const rulesOn = (on: Trigger, offset: number): NotificationRule[] =>
-  addressees.map((to) => aRule({ id: to.join(" and "), on, offset, to, when: statuses, expiresAfter: DAY + 1 }));
+  addressees.map((to) =>
+    aRule({ id: to.join(" and "), on, offset, to, when: statuses, expiresAfter: DAY + 1 }),
+  );
 
 const toldAsOther = (recorded: readonly LedgerEntry[]): Record<string, number> =>
   tally(recorded.flatMap(({ ruleId, recipient }) => (ruleId === "other" ? [recipient.role] : [])));
@@ -159,7 +160,10 @@ const channelCases: ContractCase[] = (
   [
     [undefined, ["email", "log"]],
     [["log"], ["log"]],
-    [["log", "pigeon", "email"], ["email", "log"]],
+    [
+      ["log", "pigeon", "email"],
+      ["email", "log"],
+    ],
     [["pigeon"], []],
     [[], []],
   ] satisfies [string[] | undefined, string[]][]

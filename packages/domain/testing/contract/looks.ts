@@ -40,8 +40,10 @@ export interface Seen {
   readonly channels?: readonly string[];
 }
 
-export const recordLooks = (storage: Storage, { looks, now = NOW, channels = ["test"] }: Seen): Promise<number> =>
-  storage.uow.run(({ due }) => due.record(looks, channels, now));
+export const recordLooks = (
+  storage: Storage,
+  { looks, now = NOW, channels = ["test"] }: Seen,
+): Promise<number> => storage.uow.run(({ due }) => due.record(looks, channels, now));
 
 const keyOf = ({ bookingId, ruleId, recipient, occurrence, channel }: Omit<LedgerEntry, "id">): string =>
   [bookingId, ruleId, recipient.role, recipient.userId, occurrence.toISOString(), channel].join();

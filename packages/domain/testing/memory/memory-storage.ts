@@ -1,4 +1,11 @@
-import type { ErasureRecord, IdSource, KeptRequest, LedgerEntry, Repositories, Storage } from "@bookings/domain";
+import type {
+  ErasureRecord,
+  IdSource,
+  KeptRequest,
+  LedgerEntry,
+  Repositories,
+  Storage,
+} from "@bookings/domain";
 import { sequentialIds } from "../ids.ts";
 import { memoryBookings } from "./booking-repository.ts";
 import { memoryDue } from "./due-messages.ts";

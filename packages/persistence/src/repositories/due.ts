@@ -1,4 +1,11 @@
-import { cancelerRoles, channelsOf, type DueMessages, type Look, rolesToldOf, type Trigger } from "@bookings/domain";
+import {
+  cancelerRoles,
+  channelsOf,
+  type DueMessages,
+  type Look,
+  rolesToldOf,
+  type Trigger,
+} from "@bookings/domain";
 import type { Run } from "../connection/statement.ts";
 import { toInstant } from "../rows/instant.ts";
 import { seenAt } from "../rows/lapse.ts";
@@ -18,13 +25,13 @@ const toLookRow = ({ rule, since, span }: Look, now: Date) => ({
   now: toInstant(now),
 });
 
-const looks = `
+const lookRows = `
   json_to_recordset($1::json) as r(
     rule_id text, trigger text, shift interval, worth interval, statuses text[],
     since timestamptz, first timestamptz, last timestamptz, now timestamptz
   )`;
 
-/** Whom a rule tells over what, by who acted: the rows of parameter `$2`. */
+/** Whom a rule tells over which channel, by who acted: the rows of parameter `$2`. */
 const toAddressRows = ({ rule }: Look, channels: readonly string[]) =>
   cancelerRoles.flatMap((by) =>
     rolesToldOf(rule, by).flatMap((role) =>
@@ -32,10 +39,11 @@ const toAddressRows = ({ rule }: Look, channels: readonly string[]) =>
     ),
   );
 
-const addresses = `json_to_recordset($2::json) as a(rule text, by text, role text, channel text)`;
+const addressRows = `json_to_recordset($2::json) as a(rule text, by text, role text, channel text)`;
 
 const seen = seenAt("r.now");
 
+// An event is looked up only for a request that may have lapsed.
 const changed = `
   select b.booking_id, b.user_id, b.coach_id, h.occurrence, h.by
   from booking b
@@ -75,8 +83,6 @@ const atTime = (time: string, movedAt: string): string =>
       and e.occurrence + r.shift >= greatest(coalesce(b.accepted_at, b.requested_at), e.stands_since)`,
   );
 
-const binary = (column: string): string => (/_id$|occurrence/.test(column) && column !== "rule_id" ? column : `${column} collate "C"`);
-
 /**
  * Each `offset 0` keeps the planner from joining otherwise than from rules to what their indexes find, and from there
  * by key: it knows nothing of what the parameters hold.
@@ -87,15 +93,16 @@ const recordFound = (found: string): string => `
   select gen_random_uuid(), rule_id, trigger, booking_id, recipient_role, recipient_id, occurrence,
     channel, 'pending', 0, due_at, due_at + worth, due_at
   from (
-    select f.*, a.channel, a.role as recipient_role, case a.role when 'Athlete' then f.user_id else f.coach_id end as recipient_id
+    select f.*, a.channel, a.role as recipient_role,
+      case a.role when 'Athlete' then f.user_id else f.coach_id end as recipient_id
     from (
       select r.rule_id, r.trigger, r.worth, found.*, found.occurrence + r.shift as due_at
-      from ${looks} cross join lateral (${found} offset 0) found
+      from ${lookRows} cross join lateral (${found} offset 0) found
       where found.occurrence + r.shift >= r.since offset 0
     ) f
-    join ${addresses} on a.rule = f.rule_id and a.by = f.by
+    join ${addressRows} on a.rule = f.rule_id and a.by = f.by
   ) message
-  order by ${NOTIFICATION_KEY.map(binary).join(", ")}
+  order by ${NOTIFICATION_KEY.join(", ")}
   on conflict (${NOTIFICATION_KEY.join(", ")}) do nothing`;
 
 const ofChanges = recordFound(changed);
@@ -120,21 +127,20 @@ const statements: Record<Trigger, string> = {
  */
 const settings = "select set_config('jit', 'off', true), set_config('work_mem', '32MB', true)";
 
-const recordLooks = (run: Run, statement: string, looks: readonly Look[], channels: readonly string[], now: Date) =>
-  countOf(run, statement, [
-    JSON.stringify(looks.map((look) => toLookRow(look, now))),
-    JSON.stringify(looks.flatMap((look) => toAddressRows(look, channels))),
-  ]);
+const parametersOf = (looks: readonly Look[], channels: readonly string[], now: Date): string[] => [
+  JSON.stringify(looks.map((look) => toLookRow(look, now))),
+  JSON.stringify(looks.flatMap((look) => toAddressRows(look, channels))),
+];
 
 /** What is due, recorded by the server itself. */
 export const due = (run: Run): DueMessages => ({
   record: async (all, channels, now) => {
     await run(settings);
     let added = 0;
-    // Always in the same order, like the rows of each: two runs never wait for each other crosswise.
+    // Always in the same order, as the rows of each are: two runs never wait for each other crosswise.
     for (const statement of new Set(Object.values(statements))) {
       const looked = all.filter(({ rule }) => statements[rule.on] === statement);
-      if (looked.length > 0) added += await recordLooks(run, statement, looked, channels, now);
+      if (looked.length > 0) added += await countOf(run, statement, parametersOf(looked, channels, now));
     }
     return added;
   },
