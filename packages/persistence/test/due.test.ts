@@ -33,6 +33,8 @@ import {
 } from "@bookings/domain/testing";
 import { expect } from "chai";
 import fc from "fast-check";
+import type { Run } from "../src/connection/statement.ts";
+import { due as dueMessages } from "../src/repositories/due.ts";
 import { site } from "./support.ts";
 
 const FAR = new Date("9000-01-01T00:00:00.000Z");
@@ -194,7 +196,7 @@ describe("Recording what is due by SQL", () => {
   const looks = ["b", "a"].flatMap((name) =>
     (["start", "requested"] as const).map((on) => {
       const rule = aRule({ id: `${on} ${name}`, on, offset: 0, to: ["coach", "athlete"] });
-      return { rule, since: NOW, span: { from: NOW, to: later(anEvent().endAt, 0) } };
+      return { rule, since: NOW, span: { from: NOW, to: anEvent().endAt } };
     }),
   );
 
@@ -211,6 +213,18 @@ describe("Recording what is due by SQL", () => {
     expect(runs).to.equal(3);
     expect(added.reduce((sum, one) => sum + one, 0)).to.equal(manyBookings.length * 16);
   }).timeout(60_000);
+
+  it("takes one statement for each kind of rule that there is, none of which is compiled", async () => {
+    const texts: string[] = [];
+    const run: Run = async (text) => {
+      texts.push(text);
+      return [];
+    };
+    await dueMessages(run).record(looks, ["log"], NOW);
+    const [settings, ...inserts] = texts;
+    expect(settings).to.include("set_config('jit', 'off', true)");
+    expect(inserts).to.have.length(2);
+  });
 
   it("writes the messages of a kind in the order of their keys", async () => {
     const { storage } = await place.open();
