@@ -19,7 +19,7 @@ import { type KeyedWork, keyedWork } from "./idempotency/keyed-work.ts";
 import type { KeyedRequest, RequestKeys } from "./idempotency/request-keys.ts";
 import type { Contacts } from "./notification/contacts.ts";
 import { type DeliveryPolicy, lanesFor } from "./notification/deliver-due.ts";
-import type { DueBookings } from "./notification/due-bookings.ts";
+import type { DueMessages } from "./notification/due-messages.ts";
 import type { Lanes } from "./notification/lanes.ts";
 import type { NotificationLedger } from "./notification/ledger.ts";
 import { listNotifications } from "./notification/list-notifications.ts";
@@ -47,7 +47,7 @@ export interface Repositories {
   readonly events: EventCatalog;
   readonly orders: OrderRepository;
   readonly ledger: NotificationLedger;
-  readonly due: DueBookings;
+  readonly due: DueMessages;
   readonly users: UserDataRepository;
   readonly keys: RequestKeys;
 }

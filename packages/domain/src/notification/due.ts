@@ -36,15 +36,25 @@ const otherSides: Record<CancelerRole, readonly PartyRole[]> = {
   System: ["Athlete", "Coach"],
 };
 
-const rolesOf = (to: Addressee, by: CancelerRole): readonly PartyRole[] => {
+const sideOf = (to: Addressee, by: CancelerRole): readonly PartyRole[] => {
   if (to === "other") return otherSides[by];
   return to === "athlete" ? ["Athlete"] : ["Coach"];
 };
 
-const recipientsOf = (rule: NotificationRule, by: CancelerRole, { booking }: Booked): Recipient[] => {
-  const roles = new Set(rule.to.flatMap((to) => rolesOf(to, by)));
-  return [...roles].map((role) => ({ role, userId: role === "Athlete" ? booking.userId : booking.coachId }));
-};
+/** Whom the rule tells of what `by` did, each side once. */
+export const rolesToldOf = ({ to }: NotificationRule, by: CancelerRole): PartyRole[] => [
+  ...new Set(to.flatMap((addressee) => sideOf(addressee, by))),
+];
+
+const recipientsOf = (rule: NotificationRule, by: CancelerRole, { booking }: Booked): Recipient[] =>
+  rolesToldOf(rule, by).map((role) => ({
+    role,
+    userId: role === "Athlete" ? booking.userId : booking.coachId,
+  }));
+
+/** The channels that the rule uses, of those that are configured. */
+export const channelsOf = (rule: NotificationRule, configured: readonly string[]): string[] =>
+  configured.filter((channel) => rule.channels?.includes(channel) ?? true);
 
 export interface DueScope {
   /** The rule says nothing about moments before this instant. */
@@ -62,7 +72,7 @@ export function entriesFor(
 ): LedgerEntry[] {
   const moment = momentOf(rule, booked);
   if (moment === undefined || moment.dueAt < since || cameTooLate(rule, moment, booked)) return [];
-  const used = channels.filter((channel) => rule.channels?.includes(channel) ?? true);
+  const used = channelsOf(rule, channels);
   return recipientsOf(rule, moment.by, booked).flatMap((recipient) =>
     used.map((channel) =>
       newEntry(rule, moment, { booked, recipient, channel, id: ids.next() as MessageId }),

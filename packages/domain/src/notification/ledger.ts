@@ -76,8 +76,8 @@ export interface NotificationLedger {
    */
   openRules(ruleIds: readonly string[], now: Date): Promise<RuleProgress[]>;
 
-  /** Notes that the rule has been looked at up to `scannedUntil`; never goes back. */
-  closeScan(ruleId: string, scannedUntil: Date): Promise<void>;
+  /** Notes that the rules have been looked at up to `scannedUntil`; none of them ever goes back. */
+  closeScan(ruleIds: readonly string[], scannedUntil: Date): Promise<void>;
 
   /**
    * Records entries. One that is known already, by (booking, rule, recipient, occurrence, channel), is left as

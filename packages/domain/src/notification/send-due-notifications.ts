@@ -5,7 +5,7 @@ import { lapseRequests } from "../booking/lapse-requests.ts";
 import type { EventCatalog } from "../event/event-catalog.ts";
 import type { UnitOfWork } from "../shared/unit-of-work.ts";
 import { type DeliverDueDeps, deliverDue } from "./deliver-due.ts";
-import type { DueBookings } from "./due-bookings.ts";
+import type { DueMessages } from "./due-messages.ts";
 import type { NotificationLedger } from "./ledger.ts";
 import { type RecordDueDeps, recordDue } from "./record-due.ts";
 
@@ -14,7 +14,7 @@ export interface SendDueNotificationsDeps extends Omit<RecordDueDeps & DeliverDu
     bookings: BookingRepository;
     events: EventCatalog;
     ledger: NotificationLedger;
-    due: DueBookings;
+    due: DueMessages;
   }>;
 }
 

@@ -1,6 +1,7 @@
 import { claimsContract } from "./claims.ts";
 import type { ContractCase } from "./contract-case.ts";
 import { dueContract } from "./due.ts";
+import { dueMomentsContract } from "./due-moments.ts";
 import { erasureContract } from "./erasure.ts";
 import { lapseContract } from "./lapse.ts";
 import { ledgerContract } from "./ledger.ts";
@@ -11,6 +12,7 @@ import { requestKeysContract } from "./request-keys.ts";
 import { rivalsContract } from "./rivals.ts";
 import { rollbackContract } from "./rollback.ts";
 import { roundTripContract } from "./round-trip.ts";
+import { scansContract } from "./scans.ts";
 import { userDataContract } from "./user-data.ts";
 
 /** What every storage adapter must pass, on the fakes and on each database; each case on a fresh, empty storage. */
@@ -24,7 +26,9 @@ export const storageContract: readonly ContractCase[] = [
   ...ledgerContract,
   ...claimsContract,
   ...notificationListsContract,
+  ...scansContract,
   ...dueContract,
+  ...dueMomentsContract,
   ...requestKeysContract,
   ...userDataContract,
   ...erasureContract,

@@ -1,6 +1,14 @@
-import type { ErasureRecord, KeptRequest, LedgerEntry, Repositories, Storage } from "@bookings/domain";
+import type {
+  ErasureRecord,
+  IdSource,
+  KeptRequest,
+  LedgerEntry,
+  Repositories,
+  Storage,
+} from "@bookings/domain";
+import { sequentialIds } from "../ids.ts";
 import { memoryBookings } from "./booking-repository.ts";
-import { memoryDue } from "./due-bookings.ts";
+import { memoryDue } from "./due-messages.ts";
 import { memoryEvents } from "./event-catalog.ts";
 import { memoryLedger } from "./ledger.ts";
 import { memoryOrders } from "./order-repository.ts";
@@ -23,19 +31,20 @@ export interface MemoryStorage extends Storage {
   keys(): KeptRequest[];
 }
 
-const repositoriesOver = (store: Store): Repositories => ({
+const repositoriesOver = (store: Store, messageIds: IdSource): Repositories => ({
   bookings: memoryBookings(store),
   events: memoryEvents(store),
   orders: memoryOrders(store),
   ledger: memoryLedger(store),
-  due: memoryDue(store),
+  due: memoryDue(store, messageIds),
   users: memoryUsers(store),
   keys: memoryKeys(store),
 });
 
 /** An empty storage in memory that refuses what a database refuses, and really rolls back. */
 export function memoryStorage(): MemoryStorage {
-  const uow = memory(repositoriesOver);
+  const messageIds = sequentialIds("bbbbbbbb");
+  const uow = memory((store) => repositoriesOver(store, messageIds));
   return {
     uow,
     bookings: memoryBookingQueries(uow.read),

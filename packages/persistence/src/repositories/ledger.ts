@@ -125,7 +125,7 @@ const toOutcomeRow = ({ id, status, reason, attempts, nextAttemptAt, sentAt }: O
 export const ledger = (run: Run): NotificationLedger => ({
   openRules: (ruleIds, now) => openRules(run, ruleIds, now),
 
-  closeScan: (ruleId, scannedUntil) => closeScan(run, ruleId, scannedUntil),
+  closeScan: (ruleIds, scannedUntil) => closeScan(run, ruleIds, scannedUntil),
 
   record: (entries) => recordAll(run, entries),
 
