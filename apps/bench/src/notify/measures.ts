@@ -6,7 +6,7 @@ import type { Place } from "./place.ts";
 
 const HOUR = 60 * 60 * 1000;
 
-const reminder: NotificationRule = {
+export const reminder: NotificationRule = {
   id: "reminder",
   on: "start",
   offset: -HOUR,
@@ -34,9 +34,9 @@ const pure = `
   where e.start_at between $1 and $2 and e.status = 'Scheduled' and b.status = 'Accepted'
   on conflict do nothing`;
 
-const instant = (milliseconds: number): Date => new Date(DUE_FROM.getTime() + milliseconds);
+export const instantOf = (milliseconds: number): Date => new Date(DUE_FROM.getTime() + milliseconds);
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+export async function timed(work: () => Promise<unknown>): Promise<number> {
   const begin = performance.now();
   await work();
   return performance.now() - begin;
@@ -55,7 +55,7 @@ const depsAt = ({ database }: Place, rules: readonly NotificationRule[], now: Da
 /** The ledger is empty, and the rule has been looked at until just before the first moment of the window. */
 async function prepare(place: Place, first: number): Promise<void> {
   await place.client.query("truncate notification, notification_rule");
-  await registerRules(depsAt(place, [reminder], instant(first - HOUR)));
+  await registerRules(depsAt(place, [reminder], instantOf(first - HOUR)));
 }
 
 async function assertRecorded({ client }: Place, rows: number): Promise<void> {
@@ -67,7 +67,7 @@ async function assertRecorded({ client }: Place, rows: number): Promise<void> {
 export async function record(place: Place, rows: number, first = 0): Promise<number> {
   await prepare(place, first);
   const last = first + rows / PLACES - 1;
-  const time = await timed(() => recordDue(depsAt(place, [reminder], instant(last - HOUR))));
+  const time = await timed(() => recordDue(depsAt(place, [reminder], instantOf(last - HOUR))));
   await assertRecorded(place, rows);
   return time;
 }
@@ -77,7 +77,7 @@ export async function recordByHand(place: Place, rows: number): Promise<number> 
   await prepare(place, 0);
   // Left to itself the server reads the whole table for a tenth of its rows, which takes longer.
   await place.client.query("set enable_hashjoin = off; set enable_mergejoin = off; set jit = off");
-  const time = await timed(() => place.client.query(pure, [instant(0), instant(rows / PLACES - 1)]));
+  const time = await timed(() => place.client.query(pure, [instantOf(0), instantOf(rows / PLACES - 1)]));
   await assertRecorded(place, rows);
   return time;
 }
@@ -107,7 +107,7 @@ async function isCounting({ client }: Place): Promise<boolean> {
 export async function runEmpty(place: Place, runs: number): Promise<EmptyRun> {
   await place.client.query("truncate notification, notification_rule");
   // A year before anything happens, a minute apart.
-  const at = (run: number): Date => instant((run - 365 * 24 * 60) * 60_000);
+  const at = (run: number): Date => instantOf((run - 365 * 24 * 60) * 60_000);
   await registerRules(depsAt(place, everyKind, at(0)));
   for (let run = 1; run <= 20; run += 1) await recordDue(depsAt(place, everyKind, at(run)));
   const counting = await isCounting(place);

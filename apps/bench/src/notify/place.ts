@@ -9,6 +9,8 @@ import pg from "pg";
 export interface Place {
   readonly database: Database;
   readonly client: pg.Client;
+  /** Another connection with plain SQL; its owner ends it. */
+  connect(): Promise<pg.Client>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ async function placeAt(server: string, name: string): Promise<Place> {
   return {
     database,
     client,
+    connect: () => connected(url),
     close: () => Promise.all([database.close(), client.end()]).then(() => undefined),
   };
 }
