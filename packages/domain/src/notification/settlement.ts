@@ -21,14 +21,22 @@ export function settlement(uow: UnitOfWork<{ ledger: NotificationLedger }>): Set
     if (waiting !== undefined && (failure !== undefined || open <= waiting.count)) waiting.tell();
   };
 
+  /** Taken when the unit of work has begun, so that what comes in until then is written with it. */
+  const take = (): readonly (readonly [string, Outcome[]])[] => {
+    const taken = [...done];
+    done = new Map();
+    return taken;
+  };
+
   const write = async (): Promise<void> => {
     while (done.size > 0) {
-      const batch = [...done];
-      done = new Map();
+      let batch: ReturnType<typeof take> | undefined;
       await uow.run(async ({ ledger }) => {
+        // The same once more, should the unit of work be run again.
+        batch ??= take();
         for (const [claimId, outcomes] of batch) await ledger.settle(claimId, outcomes);
       });
-      open -= batch.reduce((sum, [, outcomes]) => sum + outcomes.length, 0);
+      open -= (batch ?? []).reduce((sum, [, outcomes]) => sum + outcomes.length, 0);
       tellIfReached();
     }
   };
