@@ -30,13 +30,13 @@ export function settlement(uow: UnitOfWork<{ ledger: NotificationLedger }>): Set
 
   const write = async (): Promise<void> => {
     while (done.size > 0) {
-      let batch: ReturnType<typeof take> | undefined;
+      let batch: ReturnType<typeof take> = [];
       await uow.run(async ({ ledger }) => {
         // The same once more, should the unit of work be run again.
-        batch ??= take();
+        if (batch.length === 0) batch = take();
         for (const [claimId, outcomes] of batch) await ledger.settle(claimId, outcomes);
       });
-      open -= (batch ?? []).reduce((sum, [, outcomes]) => sum + outcomes.length, 0);
+      open -= batch.reduce((sum, [, outcomes]) => sum + outcomes.length, 0);
       tellIfReached();
     }
   };

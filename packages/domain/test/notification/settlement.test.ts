@@ -29,22 +29,42 @@ function aLedger() {
 }
 
 describe("Settling", () => {
-  it("writes at once, and then together what has come in meanwhile, claim by claim", async () => {
+  it("writes together what has come in until a unit of work begins, claim by claim", async () => {
     const { uow, written, gates } = aLedger();
     const settling = settlement(uow);
-    settling.expect(4);
+    settling.expect(5);
     for (const claimId of ["one", "one", "two", "one"]) settling.settle(claimId, outcome);
     gates[0]?.resolve();
-    await settling.atMost(3);
+    await settling.atMost(1);
+    settling.settle("two", outcome);
     gates[1]?.resolve();
     await settling.atMost(0);
     expect(written).to.deep.equal([
-      [["one", 1]],
       [
-        ["one", 2],
+        ["one", 3],
         ["two", 1],
       ],
+      [["two", 1]],
     ]);
+  });
+
+  it("writes the same again when its unit of work is run again", async () => {
+    const { uow, written, gates } = aLedger();
+    const twice: Uow = {
+      run: async (work) => {
+        await uow.run(work);
+        return uow.run(work);
+      },
+    };
+    const settling = settlement(twice);
+    settling.expect(2);
+    settling.settle("one", outcome);
+    gates[0]?.resolve();
+    while (gates[1] === undefined) await Promise.resolve();
+    settling.settle("one", outcome);
+    gates[1].resolve();
+    await settling.atMost(1);
+    expect(written).to.deep.equal([[["one", 1]], [["one", 1]]]);
   });
 
   it("waits for what is expected, but no longer than asked for", async () => {
