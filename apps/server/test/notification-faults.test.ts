@@ -100,6 +100,23 @@ describe("notifications, when something goes wrong", function () {
     expect(Date.parse(message.nextAttemptAt ?? "")).to.be.within(before + 1_000, Date.now() + 1_000);
   });
 
+  it("what nobody sent in time is late within reason, and then expired", async () => {
+    const accepted = { requiresApproval: false };
+    const [late, tooLate] = [
+      await stage.request({ ...accepted, startsIn: 38 }),
+      await stage.request({ ...accepted, startsIn: 36 }),
+    ];
+    await stage.run();
+    await stage.passes("25 hours");
+    await stage.run();
+    const reminders = async ({ bookingId }: { bookingId: string }) =>
+      (await stage.listed(`bookingId=${bookingId}`))
+        .filter(({ ruleId }) => ruleId === "reminder-day-before")
+        .map(({ status }) => status);
+    expect(await reminders(late)).to.deep.equal(["sent", "sent"]);
+    expect(await reminders(tooLate)).to.deep.equal(["expired", "expired"]);
+  });
+
   it("a slow recipient holds up nobody else", async () => {
     const slow = randomUUID();
     const accepted = { requiresApproval: false };

@@ -203,6 +203,12 @@ describe("notifications by webhook and e-mail", function () {
     ).to.deep.equal([["email", athlete, "the recipient has no e-mail address"]]);
   });
 
+  async function erase(userId: string): Promise<void> {
+    const header = { "x-current-user-id": userId };
+    const { status } = await stage.as(userId)("DELETE", "/v1/bookings/user-data", undefined, header);
+    expect(status).to.equal(204);
+  }
+
   it("forget what waits for a user who is erased, and tell the other side", async () => {
     stage.receiver.reply = () => 500;
     const { bookingId, athlete, coachId } = await stage.request();
@@ -210,8 +216,7 @@ describe("notifications by webhook and e-mail", function () {
     await stage.run();
     const waiting = await stage.listed(`status=pending&bookingId=${bookingId}`);
     expect(waiting.map(({ recipient }) => recipient.userId)).to.have.members([athlete, coachId]);
-    const header = { "x-current-user-id": athlete };
-    await stage.as(athlete)("DELETE", "/v1/bookings/user-data", undefined, header);
+    await erase(athlete);
     expect(await stage.sql(`select 1 from notification where recipient_id = '${athlete}'`)).to.deep.equal([]);
     const [hooked, mailed] = [stage.receiver.hooks.length, mailbox.mails.length];
     stage.receiver.reply = acceptAll;
@@ -223,6 +228,16 @@ describe("notifications by webhook and e-mail", function () {
     expect(farewell?.body.data.booking).to.include({ userId: NIL, coachId, bookingStatus: "Canceled" });
     expect(JSON.stringify(farewell?.body)).to.not.include(athlete);
     expect(mailbox.mails.slice(mailed).map(({ to }) => to)).to.deep.equal([addressOf(coachId)]);
+  });
+
+  it("say no farewell to somebody who is gone as well", async () => {
+    const { bookingId, athlete, coachId } = await stage.request();
+    await erase(coachId);
+    expect(await stage.listed(`status=pending&bookingId=${bookingId}`)).to.have.length(2);
+    await erase(athlete);
+    await stage.run();
+    expect(await stage.listed(`bookingId=${bookingId}`)).to.deep.equal([]);
+    expect(stage.receiver.about(bookingId)).to.deep.equal([]);
   });
 
   it("belong to the trace of the run, with all that is asked on the way", async () => {
