@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { NotifiedService } from "./support/notified-service.ts";
 import { runCli, temporaryFolder } from "./support/run-cli.ts";
+import type { RunningService } from "./support/start-service.ts";
 
 /** Three rules with a mistake each, and one without any. */
 const broken = `
@@ -25,10 +26,12 @@ rules:
 describe("notification rules and what they would send", function () {
   this.timeout(60_000);
   let stage: NotifiedService;
+  let ruled: RunningService;
   const folder = temporaryFolder();
 
   before(async () => {
     stage = await NotifiedService.open();
+    [stage.home, ruled] = await Promise.all([stage.start(), stage.start(rulesFile(own))]);
   });
 
   after(async () => {
@@ -43,10 +46,9 @@ describe("notification rules and what they would send", function () {
   }
 
   it("come from a file in place of the built-in set", async () => {
-    const service = await stage.start(rulesFile(own));
     const { bookingId, athlete, coachId } = await stage.request({ requiresApproval: true });
     await stage.as(coachId)("POST", `/v1/bookings/${bookingId}/accept`);
-    await stage.run(service);
+    await stage.run(ruled);
     const told = stage.receiver.about(bookingId).map(({ userId, ruleId, body: { data } }) => {
       const { language, title, text } = data;
       return { userId, ruleId, language, title, text };
@@ -83,7 +85,6 @@ describe("notification rules and what they would send", function () {
   }
 
   it("show as a table what a run would send, and why it would not, and nothing changes", async () => {
-    await stage.start();
     const { bookingId, athlete, coachId } = await stage.request();
     const { body: order } = await stage.as(athlete)("GET", `/v1/bookings/orders?userId=${athlete}`);
     const reason = { userId: athlete, cancellationReasonCode: "NoTime" };

@@ -154,9 +154,9 @@ export class NotifiedService {
     await this.sql(`update notification set next_attempt_at = ${past} where status = 'pending'`);
   }
 
+  /** Without letting the processes take their leave: how they do that is for other tests. */
   async close(): Promise<void> {
-    this.receiver.release();
-    await Promise.all(this.#running.map((service) => service.stop()));
+    await Promise.all(this.#running.map((service) => service.kill()));
     await this.receiver.close();
     await this.#database.drop();
   }
