@@ -32,7 +32,8 @@ const commands: readonly ((program: Command) => Command)[] = [
     program
       .command("notify")
       .description("send the notifications that are due now, once")
-      .action(async () => (await import("./commands/once.ts")).notify()),
+      .option("--dry-run", "print what would be sent and what not, and why; send and change nothing")
+      .action(async (options: { dryRun?: boolean }) => (await import("./commands/once.ts")).notify(options)),
   (program) =>
     program
       .command("rules")

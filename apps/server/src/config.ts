@@ -1,6 +1,6 @@
-import { isSchedule } from "@bookings/scheduler/schedule";
 import { z } from "zod";
 import { ConfigError } from "./config-error.ts";
+import { channelProblems, type NotifyConfig, notifyConfig, notifySettings } from "./config-notify.ts";
 
 const flag = z
   .enum(["true", "false"], { error: "must be true or false" })
@@ -25,13 +25,6 @@ const dottedPath = z
   .string()
   .regex(/^[^.\s]+(\.[^.\s]+)*$/, "must name a claim, such as roles, or a path, such as realm_access.roles");
 
-const schedule = z
-  .string()
-  .trim()
-  .refine((text) => text === "off" || isSchedule(text), {
-    error: "must be an interval such as 1 minute, a cron expression such as */5 * * * *, or off",
-  });
-
 /** Every setting, with its default. `.env.example` explains each. */
 const settings = z.object({
   MODE: z.enum(["all", "api", "worker"], { error: "must be all, api or worker" }).default("all"),
@@ -46,7 +39,7 @@ const settings = z.object({
   JWT_AUDIENCE: z.string().optional(),
   JWT_ROLES_CLAIM: dottedPath.default("roles"),
   BOOKINGS_ALLOW_OVERLAP: flag.default(false),
-  NOTIFY_SCHEDULE: schedule.default("1 minute"),
+  ...notifySettings,
 });
 
 /** Names of all variables that are read. */
@@ -71,8 +64,7 @@ export interface Config {
     readonly rolesClaim: string;
   };
   readonly allowOverlap: boolean;
-  /** Absent: notifications are sent only when somebody asks for it. */
-  readonly notifySchedule: string | undefined;
+  readonly notify: NotifyConfig;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -93,6 +85,7 @@ export function readConfig(environment: Environment = process.env): Config {
   if (url !== undefined && secret === undefined) {
     problems.push("JWT_SECRET is required when DATABASE_URL is set: a secret of at least 32 random bytes");
   }
+  problems.push(...channelProblems(given(environment)));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data);
 }
@@ -112,5 +105,5 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
     rolesClaim: read.JWT_ROLES_CLAIM,
   },
   allowOverlap: read.BOOKINGS_ALLOW_OVERLAP,
-  notifySchedule: read.NOTIFY_SCHEDULE === "off" ? undefined : read.NOTIFY_SCHEDULE,
+  notify: notifyConfig(read),
 });

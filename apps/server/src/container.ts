@@ -1,21 +1,12 @@
 import "reflect-metadata";
 import { createSecretKey } from "node:crypto";
-import {
-  type Clock,
-  defaultDelivery,
-  defaultRules,
-  type IdSource,
-  type Notifier,
-  type Ports,
-  type UseCases,
-  useCases,
-} from "@bookings/domain";
+import { type Clock, type IdSource, type Ports, type UseCases, useCases } from "@bookings/domain";
 import type { HttpOptions } from "@bookings/http";
-import { logNotifier } from "@bookings/notifications";
 import { type Database, openDatabase } from "@bookings/persistence";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
+import { type Channels, channelsOf } from "./channels.ts";
 import type { Config } from "./config.ts";
-import { randomIds, systemClock } from "./system.ts";
+import { randomIds, systemClock, systemDice } from "./system.ts";
 
 const name = <Service>(description: string): ServiceIdentifier<Service> => Symbol(description);
 
@@ -25,7 +16,7 @@ export const services = {
   clock: name<Clock>("clock"),
   ids: name<IdSource>("ids"),
   database: name<Database>("database"),
-  notifiers: name<readonly Notifier[]>("notifiers"),
+  channels: name<Channels>("channels"),
   ports: name<Ports>("ports"),
   useCases: name<UseCases>("useCases"),
   auth: name<HttpOptions["auth"]>("auth"),
@@ -48,8 +39,8 @@ const technology = ({ config, databaseUrl, secret, write }: Surroundings) =>
     bind(services.clock).toConstantValue(systemClock);
     bind(services.ids).toConstantValue(randomIds);
     bind(services.database).toResolvedValue(() => openDatabase({ url: databaseUrl, ...poolOf(config) }));
-    bind(services.notifiers).toResolvedValue(
-      (clock: Clock) => [logNotifier({ write, clock })],
+    bind(services.channels).toResolvedValue(
+      (clock: Clock) => channelsOf(config.notify, { clock, write }),
       [services.clock],
     );
     bind(services.auth).toConstantValue({ ...config.jwt, secret: createSecretKey(Buffer.from(secret)) });
@@ -61,7 +52,7 @@ const domain = new ContainerModule(({ bind }) => {
     services.database,
     services.clock,
     services.ids,
-    services.notifiers,
+    services.channels,
   ]);
   bind(services.useCases).toResolvedValue(useCases, [services.ports]);
 });
@@ -71,16 +62,18 @@ const portsOf = (
   { storage }: Database,
   clock: Clock,
   ids: IdSource,
-  notifiers: readonly Notifier[],
+  { notifiers, contacts }: Channels,
 ): Ports => ({
   storage,
   clock,
   ids,
   notifiers,
   policy: { allowOverlap: config.allowOverlap },
-  rules: defaultRules,
-  delivery: defaultDelivery,
-  language: "en",
+  contacts,
+  dice: systemDice,
+  rules: config.notify.rules,
+  delivery: config.notify.delivery,
+  language: config.notify.language,
 });
 
 /** The one place that plugs adapters into ports. */

@@ -11,9 +11,12 @@ const caller = { role: "service" } as const;
 const LAPSE_SCHEDULE = "1 minute";
 const FORGET_SCHEDULE = "1 hour";
 
+/** Milliseconds; a lock that is hardly longer than the time between two looks would be lost in the middle of a run. */
+const LOCK_MIN = 10_000;
+
 /** Everything that recurs. A job that is off is listed, too, so that no other process goes on with it. */
-const jobsOf = (useCases: UseCases, { notifySchedule }: Config): readonly ScheduledJob[] => [
-  { name: "notify", schedule: notifySchedule, run: () => useCases.sendDueNotifications({ caller }) },
+const jobsOf = (useCases: UseCases, { notify }: Config): readonly ScheduledJob[] => [
+  { name: "notify", schedule: notify.schedule, run: () => useCases.sendDueNotifications({ caller }) },
   { name: "lapse-requests", schedule: LAPSE_SCHEDULE, run: () => useCases.lapseRequests() },
   { name: "forget-keys", schedule: FORGET_SCHEDULE, run: () => useCases.forgetOldKeys() },
 ];
@@ -26,6 +29,7 @@ export function schedulerOf({ config, useCases, databaseUrl }: Service, log: Log
   if (config.mode === "api") return noScheduler;
   const scheduler = createScheduler({
     url: databaseUrl,
+    lockLifetime: Math.max(config.notify.delivery.claimTtl, LOCK_MIN),
     jobs: jobsOf(useCases, config),
     onFailure: (job, error) => tellOfFailure(log, job, error),
     onOutage: (error) => log.warn({ err: error }, "the jobs wait for the database"),

@@ -42,7 +42,9 @@ export async function openService(config: Config, log: Tell = () => {}): Promise
     write: print,
   });
   const database = await container.getAsync(services.database);
+  const channels = await container.getAsync(services.channels);
   const close = async () => {
+    channels.close();
     await database.close();
     await server.stop();
   };

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { defaultRules, readRules } from "@bookings/notifications";
 import { expect } from "chai";
 import jwt from "jsonwebtoken";
 import { runCli, temporaryFolder } from "./support/run-cli.ts";
@@ -77,16 +78,41 @@ describe("the command line", () => {
   });
 
   it("prints the rules in force", async () => {
-    const { stdout } = await run("rules");
-    const { rules } = JSON.parse(stdout) as { rules: { id: string; on: string; offset?: string }[] };
-    expect(rules.map(({ on }) => on)).to.deep.equal([
-      "requested",
-      "accepted",
-      "rejected",
-      "canceled",
-      "start",
-    ]);
-    expect(rules.at(-1)?.offset).to.equal("-P1D");
+    const { code, stdout, stderr } = await run("rules");
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
+    expect(readRules(stdout)).to.deep.equal(defaultRules());
+  });
+
+  it("prints the rules of a file, and needs no database for it", async () => {
+    const NOTIFICATION_RULES = join(folder.path, "rules.json");
+    const rule = {
+      id: "over",
+      on: "end",
+      to: ["coach"],
+      template: { en: { title: "Over", text: "It is." } },
+    };
+    writeFileSync(NOTIFICATION_RULES, JSON.stringify({ rules: [rule] }));
+    const nowhere = { DATABASE_URL: "postgres://me:secret@127.0.0.1:1/bookings", JWT_SECRET: "s" };
+    const { code, stdout } = await runCli(["rules"], { NOTIFICATION_RULES, ...nowhere });
+    expect(code).to.equal(0);
+    expect(stdout)
+      .to.match(/^rules:\n {2}- id: over\n[^]*\n$/)
+      .and.not.to.match(/\n\n/);
+    expect(readRules(stdout)).to.deep.equal(readRules(JSON.stringify({ rules: [rule] })));
+  });
+
+  it("shows all three mistakes of a rules file, and does not start", async () => {
+    const NOTIFICATION_RULES = join(folder.path, "mistaken.yaml");
+    const rule =
+      "{ id: over, on: accepted, offset: -P1D, to: [coach, coach], template: { en: { title: Over } } }";
+    writeFileSync(NOTIFICATION_RULES, `rules: [${rule}]`);
+    const { code, stdout, stderr } = await runCli(["serve"], { DATA_DIR: data, NOTIFICATION_RULES });
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    expect(stderr).to.include("has 3 problem(s)");
+    for (const field of ["offset", "to[1]", "template.en.text"])
+      expect(stderr).to.include(
+        `  - NOTIFICATION_RULES ${NOTIFICATION_RULES}: rule "over" (rules[0]): ${field}: `,
+      );
   });
 
   it("says so when its folder cannot be used", async () => {

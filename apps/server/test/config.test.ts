@@ -1,6 +1,11 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { defaultDelivery } from "@bookings/domain";
+import { defaultRules } from "@bookings/notifications";
 import { expect } from "chai";
 import { readConfig } from "../src/config.ts";
 import { ConfigError } from "../src/config-error.ts";
+import { temporaryFolder } from "./support/run-cli.ts";
 
 const problemsOf = (environment: Record<string, string>): readonly string[] => {
   try {
@@ -12,21 +17,41 @@ const problemsOf = (environment: Record<string, string>): readonly string[] => {
   return [];
 };
 
+const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
 describe("readConfig", () => {
   it("needs nothing: the defaults are the embedded mode with its demo", () => {
     const config = readConfig({});
     expect(config).to.include({
       mode: "all",
-      notifySchedule: "1 minute",
       port: 3000,
       host: "127.0.0.1",
       dataDir: ".data",
       demo: true,
       allowOverlap: false,
     });
+    expect(config.notify).to.deep.equal({
+      schedule: "1 minute",
+      rules: defaultRules(),
+      language: "en",
+      webhook: undefined,
+      email: undefined,
+      log: true,
+      contacts: undefined,
+      delivery: defaultDelivery,
+      timeout: 10_000,
+    });
     expect(config.databaseUrl).to.equal(undefined);
     expect(config.jwt.rolesClaim).to.equal("roles");
   });
+
+  const folder = temporaryFolder();
+  after(folder.remove);
+  const rulesFile = (text: string | Uint8Array): string => {
+    const path = join(folder.path, "rules.yaml");
+    writeFileSync(path, text);
+    return path;
+  };
 
   it("reads every setting", () => {
     const config = readConfig({
@@ -43,6 +68,20 @@ describe("readConfig", () => {
       JWT_ROLES_CLAIM: "realm_access.roles",
       BOOKINGS_ALLOW_OVERLAP: "true",
       NOTIFY_SCHEDULE: "*/5 * * * *",
+      NOTIFICATION_RULES: rulesFile("rules: []"),
+      NOTIFY_LANGUAGE: "pt-BR",
+      NOTIFY_WEBHOOK_URL: "https://hooks.example.org/bookings",
+      NOTIFY_WEBHOOK_SECRET: SECRET,
+      NOTIFY_SMTP_URL: "smtps://me:secret@mail.example.org",
+      NOTIFY_EMAIL_FROM: "Bookings <bookings@example.org>",
+      NOTIFY_LOG: "true",
+      CONTACTS_URL: "https://people.example.org",
+      CONTACTS_TOKEN: "t",
+      NOTIFY_RETRY_BASE: "5m",
+      NOTIFY_RETRY_MAX: "3",
+      NOTIFY_TIMEOUT: "500ms",
+      NOTIFY_CLAIM_TTL: "30s",
+      NOTIFY_CONCURRENCY: "7",
     });
     expect(config).to.deep.equal({
       mode: "worker",
@@ -54,12 +93,84 @@ describe("readConfig", () => {
       demo: false,
       jwt: { secret: "s", issuer: "https://issuer", audience: "bookings", rolesClaim: "realm_access.roles" },
       allowOverlap: true,
-      notifySchedule: "*/5 * * * *",
+      notify: {
+        schedule: "*/5 * * * *",
+        rules: [],
+        language: "pt-BR",
+        webhook: { url: "https://hooks.example.org/bookings", secret: SECRET },
+        email: { url: "smtps://me:secret@mail.example.org", from: "Bookings <bookings@example.org>" },
+        log: true,
+        contacts: { url: "https://people.example.org", token: "t" },
+        delivery: {
+          ...defaultDelivery,
+          retryBase: 300_000,
+          maxAttempts: 3,
+          claimTtl: 30_000,
+          concurrency: 7,
+        },
+        timeout: 500,
+      },
     });
   });
 
+  it("prints messages where there is no other channel, unless told otherwise", () => {
+    const webhook = { NOTIFY_WEBHOOK_URL: "https://hooks.example.org", NOTIFY_WEBHOOK_SECRET: SECRET };
+    expect(readConfig(webhook).notify.log).to.equal(false);
+    expect(readConfig({ ...webhook, NOTIFY_LOG: "true" }).notify.log).to.equal(true);
+    expect(readConfig({ NOTIFY_LOG: "false" }).notify.log).to.equal(false);
+  });
+
+  it("leaves a message no more time than its claim has", () => {
+    expect(readConfig({ NOTIFY_CLAIM_TTL: "8s" }).notify.timeout).to.equal(2000);
+  });
+
+  const unusable: [what: string, environment: Record<string, string>, problem: string][] = [
+    [
+      "a webhook without a secret",
+      { NOTIFY_WEBHOOK_URL: "https://a" },
+      "NOTIFY_WEBHOOK_SECRET is required when",
+    ],
+    ["a secret without a webhook", { NOTIFY_WEBHOOK_SECRET: SECRET }, "NOTIFY_WEBHOOK_URL is required when"],
+    [
+      "a webhook with a secret that is none",
+      { NOTIFY_WEBHOOK_URL: "https://a", NOTIFY_WEBHOOK_SECRET: "secret" },
+      "NOTIFY_WEBHOOK_URL: ",
+    ],
+    [
+      "a webhook that is no web address",
+      { NOTIFY_WEBHOOK_URL: "ftp://a", NOTIFY_WEBHOOK_SECRET: SECRET },
+      "NOTIFY_WEBHOOK_URL: ",
+    ],
+    [
+      "mail without a sender",
+      { NOTIFY_SMTP_URL: "smtp://a", CONTACTS_URL: "http://c" },
+      "NOTIFY_EMAIL_FROM is required",
+    ],
+    [
+      "mail without addresses",
+      { NOTIFY_SMTP_URL: "smtp://a", NOTIFY_EMAIL_FROM: "a@b.c" },
+      "CONTACTS_URL is required",
+    ],
+    [
+      "mail that is none",
+      { NOTIFY_SMTP_URL: "http://a", NOTIFY_EMAIL_FROM: "a@b.c", CONTACTS_URL: "http://c" },
+      "NOTIFY_SMTP_URL: ",
+    ],
+    ["contacts that are no web address", { CONTACTS_URL: "people" }, "CONTACTS_URL: "],
+    ["a duration without a unit", { NOTIFY_RETRY_BASE: "30" }, "NOTIFY_RETRY_BASE must be a duration"],
+    ["no tries at all", { NOTIFY_RETRY_MAX: "0" }, "NOTIFY_RETRY_MAX must be a whole number from 1 to 100"],
+  ];
+  for (const [what, environment, problem] of unusable) {
+    it(`refuses ${what}`, () => {
+      const problems = problemsOf(environment);
+      expect(problems).to.have.length(1);
+      expect(problems[0]).to.satisfy((text: string) => text.startsWith(problem), problems[0]);
+      expect(problems[0]).to.not.include("secret,");
+    });
+  }
+
   it("takes off for no schedule at all", () => {
-    expect(readConfig({ NOTIFY_SCHEDULE: "off" }).notifySchedule).to.equal(undefined);
+    expect(readConfig({ NOTIFY_SCHEDULE: "off" }).notify.schedule).to.equal(undefined);
   });
 
   it("takes an empty variable as one that is not set", () => {
@@ -87,6 +198,8 @@ describe("readConfig", () => {
       DEMO: "yes",
       JWT_ROLES_CLAIM: "a..b",
       BOOKINGS_ALLOW_OVERLAP: "1",
+      NOTIFICATION_RULES: folder.path,
+      NOTIFY_LANGUAGE: "Russian",
     });
     const names = problems.map((problem) => problem.split(" ")[0]);
     expect(names).to.have.members([
@@ -96,11 +209,54 @@ describe("readConfig", () => {
       "DEMO",
       "JWT_ROLES_CLAIM",
       "BOOKINGS_ALLOW_OVERLAP",
+      "NOTIFICATION_RULES",
+      "NOTIFY_LANGUAGE",
       "JWT_SECRET",
       "MODE",
       "NOTIFY_SCHEDULE",
     ]);
   });
+
+  it("takes the rules of a file, a byte order mark before them or not", () => {
+    const rule = "{ id: a, on: end, to: [coach], template: { ru: { title: Ура, text: Конец } } }";
+    for (const start of ["", "\ufeff"]) {
+      const { rules } = readConfig({ NOTIFICATION_RULES: rulesFile(`${start}rules: [${rule}]`) }).notify;
+      expect(rules.map(({ id, template }) => [id, template["ru"]?.title])).to.deep.equal([["a", "Ура"]]);
+    }
+  });
+
+  it("reports every problem of a rules file, together with all others", () => {
+    const path = rulesFile(
+      "rules: [{ id: a, on: end, to: [], offset: P1Y, colour: red, template: { en: } }]",
+    );
+    const problems = problemsOf({ NOTIFICATION_RULES: path, PORT: "x" });
+    const start = `NOTIFICATION_RULES ${path}: rule "a" (rules[0]): `;
+    const fields = problems.map((problem) => problem.replace(start, "").split(" ")[0]);
+    expect(fields).to.deep.equal(["PORT", "offset:", "to:", "template.en:", "colour:"]);
+  });
+
+  const unreadable: [what: string, path: () => string, problem: string][] = [
+    ["is not there", () => join(folder.path, "none.yaml"), "cannot be read (ENOENT)"],
+    ["is a folder", () => folder.path, "cannot be read (EISDIR)"],
+    ["is in another encoding", () => rulesFile(Uint8Array.of(0xd3, 0xf0, 0xe0)), "must be text in UTF-8"],
+    ["is no YAML", () => rulesFile("rules:\n\t- x"), "line 2, column 1: Tabs are not allowed as indentation"],
+  ];
+  for (const [what, path, problem] of unreadable) {
+    it(`refuses a rules file that ${what}`, () => {
+      const named = path();
+      expect(problemsOf({ NOTIFICATION_RULES: named })).to.deep.equal([
+        `NOTIFICATION_RULES ${named}: ${problem}`,
+      ]);
+    });
+  }
+
+  for (const language of ["EN", "en_US", "русский", "en-"]) {
+    it(`refuses the language ${language}`, () => {
+      expect(problemsOf({ NOTIFY_LANGUAGE: language })).to.deep.equal([
+        "NOTIFY_LANGUAGE must be a language code such as en, ru or pt-BR",
+      ]);
+    });
+  }
 
   for (const port of ["-1", "1.5", "65536", "abc", "1e3"]) {
     it(`refuses the port ${port}`, () => expect(problemsOf({ PORT: port })).to.have.length(1));

@@ -17,11 +17,17 @@ import { putEvent } from "./event/put-event.ts";
 import { forgetOldKeys } from "./idempotency/forget-old-keys.ts";
 import { type KeyedWork, keyedWork } from "./idempotency/keyed-work.ts";
 import type { KeyedRequest, RequestKeys } from "./idempotency/request-keys.ts";
-import type { DeliveryPolicy } from "./notification/deliver-due.ts";
-import type { DueBookings } from "./notification/due-bookings.ts";
+import type { Contacts } from "./notification/contacts.ts";
+import { type DeliveryPolicy, lanesFor } from "./notification/deliver-due.ts";
+import type { DueMessages } from "./notification/due-messages.ts";
+import type { Lanes } from "./notification/lanes.ts";
 import type { NotificationLedger } from "./notification/ledger.ts";
+import { listNotifications } from "./notification/list-notifications.ts";
+import type { NotificationQueries } from "./notification/notification-queries.ts";
 import type { Notifier } from "./notification/notifier.ts";
+import { previewNotifications } from "./notification/preview-notifications.ts";
 import { registerRules } from "./notification/record-due.ts";
+import { retryNotification } from "./notification/retry-notification.ts";
 import type { NotificationRule } from "./notification/rule.ts";
 import { sendDueNotifications } from "./notification/send-due-notifications.ts";
 import { listOrders } from "./order/list-orders.ts";
@@ -31,6 +37,7 @@ import { placeOrder } from "./order/place-order.ts";
 import { eraseUser } from "./privacy/erase-user.ts";
 import type { UserDataRepository } from "./privacy/user-data.ts";
 import type { Clock } from "./shared/clock.ts";
+import type { Dice } from "./shared/dice.ts";
 import type { IdSource } from "./shared/ids.ts";
 import type { UnitOfWork } from "./shared/unit-of-work.ts";
 
@@ -40,7 +47,7 @@ export interface Repositories {
   readonly events: EventCatalog;
   readonly orders: OrderRepository;
   readonly ledger: NotificationLedger;
-  readonly due: DueBookings;
+  readonly due: DueMessages;
   readonly users: UserDataRepository;
   readonly keys: RequestKeys;
 }
@@ -51,6 +58,7 @@ export interface Storage {
   readonly bookings: BookingQueries;
   readonly orders: OrderQueries;
   readonly events: EventQueries;
+  readonly notifications: NotificationQueries;
 }
 
 /** Everything that must be plugged in. */
@@ -60,14 +68,16 @@ export interface Ports {
   readonly ids: IdSource;
   readonly policy: BookingPolicy;
   readonly rules: readonly NotificationRule[];
+  readonly dice: Dice;
   readonly notifiers: readonly Notifier[];
+  readonly contacts: Contacts;
   readonly delivery: DeliveryPolicy;
   /** Language of messages to those who have named none. */
   readonly language: string;
 }
 
-const everyUseCase = ({ storage, ...ports }: Ports) => {
-  const writing = { ...ports, uow: storage.uow };
+const everyUseCase = ({ storage, ...ports }: Ports, lanes: Lanes) => {
+  const writing = { ...ports, lanes, uow: storage.uow };
   const channels = ports.notifiers.map(({ channel }) => channel);
   return {
     placeOrder: placeOrder(writing),
@@ -83,12 +93,15 @@ const everyUseCase = ({ storage, ...ports }: Ports) => {
     putEvent: putEvent(writing),
     eraseUser: eraseUser({ ...writing, channels }),
     sendDueNotifications: sendDueNotifications(writing),
+    previewNotifications: previewNotifications(writing),
+    retryNotification: retryNotification(writing),
     registerRules: () => registerRules(writing),
     forgetOldKeys: forgetOldKeys(writing),
     getBooking: getBooking({ ...ports, bookings: storage.bookings }),
     listBookings: listBookings({ ...ports, bookings: storage.bookings, events: storage.events }),
     listOrders: listOrders({ ...ports, orders: storage.orders }),
     getEvent: getEvent({ ...ports, events: storage.events }),
+    listNotifications: listNotifications(storage),
   };
 };
 
@@ -100,14 +113,14 @@ export interface KeyedTry extends Pick<KeyedWork<Repositories>, "refused" | "isR
   readonly useCases: EveryUseCase;
 }
 
-const keyedTry = (ports: Ports, request: KeyedRequest): KeyedTry => {
+const keyedTry = (ports: Ports, lanes: Lanes, request: KeyedRequest): KeyedTry => {
   const { uow, refused, isReplayed, onceInAWhile } = keyedWork(
     { uow: ports.storage.uow, clock: ports.clock },
     request,
   );
-  const { sendDueNotifications: send } = everyUseCase(ports);
+  const { sendDueNotifications: send } = everyUseCase(ports, lanes);
   const inKey = {
-    ...everyUseCase({ ...ports, storage: { ...ports.storage, uow } }),
+    ...everyUseCase({ ...ports, storage: { ...ports.storage, uow } }, lanes),
     // A run is many units of work, and sending is in none of them.
     sendDueNotifications: (run: Parameters<typeof send>[0]) => onceInAWhile(() => send(run)),
   };
@@ -120,7 +133,10 @@ export interface UseCases extends EveryUseCase {
 }
 
 /** Every use case, ready to be called: what an adapter or an embedding service holds in its hands. */
-export const useCases = (ports: Ports): UseCases => ({
-  ...everyUseCase(ports),
-  keyed: (request) => keyedTry(ports, request),
-});
+export function useCases(ports: Ports): UseCases {
+  const lanes = lanesFor(ports.delivery);
+  return {
+    ...everyUseCase(ports, lanes),
+    keyed: (request) => keyedTry(ports, lanes, request),
+  };
+}

@@ -3,7 +3,8 @@ import { notifierContract, recordingNotifier } from "@bookings/domain/testing";
 function subject() {
   const notifier = recordingNotifier();
   const refuse = (refusing: boolean): void => notifier.failNext(refusing ? 1 : 0);
-  return { notifier, refuse, arrived: () => notifier.messages.map(({ id }) => id) };
+  const arrived = () => notifier.messages.map(({ id, title, text }) => ({ id, title, text }));
+  return { notifier, refuse, arrived };
 }
 
 describe("The recording notifier", () => {

@@ -8,7 +8,7 @@ const uuid = (family: string, number: number): string =>
 export const anId = <Name extends string>(number: number): Name => uuid("00000000", number) as Name;
 
 /** New ids one after the other; none of them is ever one of {@link anId}'s. */
-export function sequentialIds(): IdSource {
+export function sequentialIds(family = "aaaaaaaa"): IdSource {
   let given = 0;
-  return { next: () => uuid("aaaaaaaa", ++given) };
+  return { next: () => uuid(family, ++given) };
 }

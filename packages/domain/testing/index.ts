@@ -1,9 +1,17 @@
 export * from "./builders.ts";
 export type { ContractCase } from "./contract/contract-case.ts";
-export { type NotifierCase, type NotifierSubject, notifierContract } from "./contract/notifier-contract.ts";
+export {
+  type Arrived,
+  type NotifierCase,
+  type NotifierSubject,
+  notifierContract,
+  type RemoteNotifierSubject,
+  remoteNotifierContract,
+} from "./contract/notifier-contract.ts";
 export { storageContract } from "./contract/storage-contract.ts";
 export * from "./ids.ts";
 export * from "./manual-clock.ts";
 export { type MemoryStorage, memoryStorage } from "./memory/memory-storage.ts";
 export * from "./recording-notifier.ts";
+export { someRules } from "./some-rules.ts";
 export * from "./test-ports.ts";

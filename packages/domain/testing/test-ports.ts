@@ -1,6 +1,6 @@
 import {
   defaultDelivery,
-  defaultRules,
+  noContacts,
   type Ports,
   type Storage,
   type UseCases,
@@ -11,6 +11,7 @@ import { sequentialIds } from "./ids.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 import { type MemoryStorage, memoryStorage } from "./memory/memory-storage.ts";
 import { type RecordingNotifier, recordingNotifier } from "./recording-notifier.ts";
+import { someRules } from "./some-rules.ts";
 
 export interface TestPorts<Kept extends Storage> {
   readonly ports: Ports;
@@ -36,8 +37,10 @@ export function testPorts<Kept extends Storage = MemoryStorage>(
   const ports: Ports = {
     ids: sequentialIds(),
     policy: { allowOverlap: false },
-    rules: defaultRules,
+    rules: someRules,
+    dice: { roll: () => 0.5 },
     notifiers: [notifier],
+    contacts: noContacts,
     delivery: defaultDelivery,
     language: "en",
     ...overrides,

@@ -1,22 +1,11 @@
-import type { AthleteId, BookingFilter, CoachId, EventId } from "@bookings/domain";
+import type { AthleteId, BookingCursor, BookingFilter, BookingId, CoachId, EventId } from "@bookings/domain";
 import { z } from "zod";
 import { BookingSchema, bookingParams, bookingStatus, oneBooking, presentBooking } from "./booking.ts";
-import { cursor, linkTo } from "./cursor.ts";
+import { cursor, limit, linkTo, type Place } from "./cursor.ts";
 import { etagOf, ifNoneMatch } from "./etag.ts";
-import { must } from "./expectations.ts";
 import { given, uuid } from "./fields.ts";
 import { instant } from "./instant.ts";
 import { ok, route, withVersion } from "./route.ts";
-
-const PAGE_MAX = 500;
-
-const notLimit = must(`be a whole number from 1 to ${PAGE_MAX}`);
-
-const limit = z
-  .string({ error: notLimit })
-  .regex(/^(?:[1-9]\d?|[1-4]\d\d|500)$/, { error: notLimit })
-  .transform(Number)
-  .meta({ type: "integer", minimum: 1, maximum: PAGE_MAX });
 
 const extension = (description: string) => ({ param: { description, "x-extension": true } });
 
@@ -46,8 +35,10 @@ const filters = z.strictObject({
 
 type Filters = z.output<typeof filters>;
 
-const filterOf = ({ startAt, endAt, status: statuses, cursor: after, ...rest }: Filters): BookingFilter =>
-  given({ ...rest, window: given({ startAt, endAt }), statuses, after });
+const cursorAt = ({ at, id }: Place): BookingCursor => ({ startAt: at, bookingId: id as BookingId });
+
+const filterOf = ({ startAt, endAt, status: statuses, cursor: from, ...rest }: Filters): BookingFilter =>
+  given({ ...rest, window: given({ startAt, endAt }), statuses, after: from && cursorAt(from) });
 
 export const getBookings = route({
   operationId: "getBookings",
@@ -68,7 +59,8 @@ export const getBookings = route({
   errors: [],
   handle: async ({ useCases, caller, query, search }) => {
     const { bookings, next } = await useCases.listBookings({ caller, filter: filterOf(query) });
-    const link = next === undefined ? {} : { Link: linkTo("/v1/bookings", search, next) };
+    const place = next && { at: next.startAt, id: next.bookingId };
+    const link = place === undefined ? {} : { Link: linkTo("/v1/bookings", search, place) };
     return ok(bookings.map(presentBooking), link);
   },
 });

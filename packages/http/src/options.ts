@@ -37,6 +37,8 @@ export interface HttpOptions {
   readonly ids: IdSource;
   /** Called once a request, when its answer is ready to be sent. */
   readonly log: (entry: RequestLog) => void;
+  /** Serves the request as part of its trace, so that calls to others can carry it on; just serves it when absent. */
+  readonly inTrace?: <Result>(traceId: string, serve: () => Result) => Result;
   /** Tells whether a token has expired. */
   readonly clock: Clock;
   /** `probes`: only what operators ask for; every other path is unknown. Default: the whole `api`. */

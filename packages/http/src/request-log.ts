@@ -58,10 +58,11 @@ export const requestLog =
   (options: HttpOptions): Middleware<RequestState> =>
   async (context, next) => {
     const start = performance.now();
+    const { inTrace = (_traceId, serve) => serve() } = options;
     begin(context, options);
     let error: unknown;
     try {
-      await next();
+      await inTrace(context.state.traceId, next);
     } catch (thrown) {
       error = refuse(context, thrown);
     }

@@ -10,6 +10,7 @@ import {
 } from "./booking-changes.ts";
 import { getBooking, getBookings } from "./bookings.ts";
 import { getEvent, putEvent } from "./events.ts";
+import { getNotifications, retryNotification } from "./notifications.ts";
 import { notifyBookings } from "./notify.ts";
 import { getLiveness, getOpenApiDocument, getReadiness } from "./operations.ts";
 import { createBookingOrder, getBookingOrders } from "./orders.ts";
@@ -33,6 +34,8 @@ export const routes: readonly Route[] = [
   putEvent,
   getEvent,
   notifyBookings,
+  getNotifications,
+  retryNotification,
   deleteUserData,
   getLiveness,
   getReadiness,

@@ -27,6 +27,8 @@ const table: Readonly<Record<string, Row>> = {
   putEvent: /*               */ ["forbidden", "forbidden", "forbidden", "forbidden", OK, OK],
   getEvent: /*               */ [OK, OK, OK, OK, OK, OK],
   notifyBookings: /*         */ ["forbidden", "forbidden", "forbidden", "forbidden", OK, OK],
+  getNotifications: /*       */ ["forbidden", "forbidden", "forbidden", "forbidden", OK, OK],
+  retryNotification: /*      */ ["forbidden", "forbidden", "forbidden", "forbidden", OK, OK],
   deleteUserData: /*         */ [OK, "forbidden", "forbidden", "forbidden", OK, OK],
 };
 
@@ -145,7 +147,7 @@ describe("authentication", () => {
   for (const [name, operation] of Object.entries(operations)) {
     for (const [what, token, challenge] of tokens) {
       it(`${name} with ${what}: 401`, async () => {
-        const scene = { bookingId: ATHLETE, eventId: ATHLETE };
+        const scene = { bookingId: ATHLETE, eventId: ATHLETE, id: ATHLETE };
         const ticket = token();
         const { headers = {}, body } = operation.sent ?? {};
         const received = await api.request(operation.method, pathOf(operation, scene), {

@@ -226,7 +226,7 @@ describe("bodies", () => {
         if (operation.method === "GET") continue;
         const received = await api.request(
           operation.method,
-          pathOf(operation, { bookingId: EVENT, eventId: EVENT }),
+          pathOf(operation, { bookingId: EVENT, eventId: EVENT, id: EVENT }),
           {
             as: "admin",
             body: padded(MAX + 1),

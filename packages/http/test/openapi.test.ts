@@ -92,6 +92,8 @@ describe("the OpenAPI document", () => {
       "resolveDispute",
       "putEvent",
       "getEvent",
+      "getNotifications",
+      "retryNotification",
       "getLiveness",
       "getReadiness",
       "getOpenApiDocument",
@@ -193,7 +195,7 @@ describe("the OpenAPI document", () => {
     });
 
     it(`fits what ${name} refuses`, async () => {
-      const nowhere = { bookingId: NOWHERE, eventId: NOWHERE };
+      const nowhere = { bookingId: NOWHERE, eventId: NOWHERE, id: NOWHERE };
       const answers = [
         await api.request(operation.method, pathOf(operation, nowhere), operation.sent),
         await api.request(operation.method, pathOf({ ...operation, query: "x=1" }, nowhere), {

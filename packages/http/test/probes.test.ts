@@ -5,6 +5,7 @@ import { operations, pathOf } from "./support/operations.ts";
 const scene = {
   bookingId: "4b72d209-debd-45e1-93cc-7640bf7d39bf",
   eventId: "4b72d209-debd-45e1-93cc-7640bf7d39bf",
+  id: "4b72d209-debd-45e1-93cc-7640bf7d39bf",
 };
 
 describe("a server of probes", () => {

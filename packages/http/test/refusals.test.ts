@@ -16,7 +16,7 @@ const INSTANT = "must be an RFC 3339 date-time with an offset, such as 2026-03-0
 
 describe("malformed requests", () => {
   const api = useApi();
-  const scene: Scene = { bookingId: NOWHERE, eventId: NOWHERE };
+  const scene: Scene = { bookingId: NOWHERE, eventId: NOWHERE, id: NOWHERE };
 
   /** Operation, what replaces the body or the query of a good request, and every message expected. */
   const table: [string, { body?: unknown; query?: string }, string[]][] = [
@@ -216,7 +216,7 @@ describe("malformed requests", () => {
       NOWHERE.replaceAll("-", ""),
     ]) {
       it(`${name} with the ${parameter} ${id}`, async () => {
-        const path = pathOf(operation, { bookingId: id, eventId: id });
+        const path = pathOf(operation, { bookingId: id, eventId: id, id });
         const received = await api.request(operation.method, path, { as: "admin", ...operation.sent });
         expect(refusal(received)).to.equal(`400 validation ${parameter}: ${UUID}`);
       });

@@ -5,7 +5,7 @@ import { aBookingIn, orderOf, problems, refusal, useApi } from "./support/api.ts
 import { operations, pathOf } from "./support/operations.ts";
 
 const NOWHERE = anId<string>(0xdead);
-const scene = { bookingId: NOWHERE, eventId: NOWHERE };
+const scene = { bookingId: NOWHERE, eventId: NOWHERE, id: NOWHERE };
 
 describe("paths and methods", () => {
   const api = useApi();
@@ -63,7 +63,7 @@ describe("paths and methods", () => {
     `/v1/bookings/${NOWHERE}/Accept`,
     `/v1/bookings/${NOWHERE}/dispute/other`,
     "/v1/events",
-    "/v1/notifications",
+    "/v1/notifications/",
     "/health",
     "/health/live/",
     "/openapi.json/",

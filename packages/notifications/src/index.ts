@@ -1,1 +1,11 @@
+export type { Connected } from "./connected.ts";
+export { type EmailNotifierOptions, emailNotifier } from "./email-notifier.ts";
+export { type HttpContactsOptions, httpContacts } from "./http-contacts.ts";
+export type { HeaderSource } from "./http-settings.ts";
 export { type LogNotifierOptions, logNotifier } from "./log-notifier.ts";
+export { defaultRules } from "./rules/default-rules.ts";
+export { aLanguageCode, isLanguageCode } from "./rules/language-code.ts";
+export { printRules } from "./rules/print-rules.ts";
+export { channelNames, type RulesOptions, readRules } from "./rules/read-rules.ts";
+export { RulesError } from "./rules/rules-error.ts";
+export { type WebhookNotifierOptions, webhookNotifier } from "./webhook-notifier.ts";

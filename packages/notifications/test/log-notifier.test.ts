@@ -21,7 +21,11 @@ function subject(): NotifierSubject & { readonly lines: readonly string[] } {
   };
   return {
     notifier: logNotifier({ write, clock: manualClock(NOW) }),
-    arrived: () => lines.map((line) => (JSON.parse(line) as { id: string }).id),
+    arrived: () =>
+      lines.map((line) => {
+        const { id, title, text } = JSON.parse(line) as Message;
+        return { id, title, text };
+      }),
     refuse: (now) => {
       refusing = now;
     },
@@ -37,7 +41,15 @@ describe("the log channel", () => {
     const booking = viewBooking({ booking: aBooking({ note: "a secret note" }), event: anEvent() });
     const { ruleId, on, recipient } = aLedgerEntry();
     const texts = { language: "en", title: "Soon", text: "two\nlines" };
-    const message: Message = { id: anId<MessageId>(1), ruleId, on, recipient, booking, ...texts };
+    const message: Message = {
+      id: anId<MessageId>(1),
+      ruleId,
+      on,
+      recipient,
+      booking,
+      contact: {},
+      ...texts,
+    };
     await notifier.send(message);
     expect(lines).to.have.length(1);
     expect(lines[0]).not.to.match(/\n|secret/);

@@ -4,6 +4,7 @@ import { openOrm, openPool } from "./connection/orm.ts";
 import { queries, transactions } from "./connection/transactions.ts";
 import { bookingQueries } from "./queries/booking-queries.ts";
 import { eventQueries } from "./queries/event-queries.ts";
+import { notificationQueries } from "./queries/notification-queries.ts";
 import { orderQueries } from "./queries/order-queries.ts";
 import { unitOfWork } from "./unit-of-work.ts";
 
@@ -29,6 +30,7 @@ export async function openDatabase(options: ConnectionOptions): Promise<Database
       bookings: bookingQueries(run),
       orders: orderQueries(run),
       events: eventQueries(run),
+      notifications: notificationQueries(run),
     },
     migrate: async () => {
       const { migrate } = await import("./migrations/migrate.ts");

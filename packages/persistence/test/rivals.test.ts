@@ -17,6 +17,7 @@ import {
   anEvent,
   anId,
   anOrder,
+  aRule,
   asAdmin,
   aTimeSlot,
   later,
@@ -80,17 +81,19 @@ describe("Units of work at once", () => {
     const { storage } = await place.open();
     await keepBooking(storage);
     const watcher = await place.connect();
+    const rule = aRule({ on: "requested", offset: 0, to: ["athlete"] });
+    const look = { rule, since: NOW, span: { from: NOW, to: NOW } };
     let erasing: Promise<unknown> = Promise.resolve();
     await storage.uow.run(async ({ ledger, due }) => {
       await ledger.openRules(["rule"], NOW);
-      expect(await due.changedIn({ from: NOW, to: NOW })).to.have.length(1);
+      expect(await due.record([look], ["first"], NOW)).to.equal(1);
       erasing = storage.uow.run(async (repositories) => {
         await repositories.users.open(userId);
         await repositories.ledger.erase(userId, [bookingId]);
         await repositories.users.remove(userId, { bookingIds: [bookingId], eventIds: [] });
       });
       await isStuck(erasing, watcher);
-      await ledger.record([aLedgerEntry()]);
+      expect(await due.record([look], ["second"], NOW)).to.equal(1);
     });
     await erasing;
     expect((await watcher.query("select from booking")).rowCount).to.equal(0);

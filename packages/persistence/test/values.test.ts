@@ -38,7 +38,7 @@ describe("A text such as", () => {
       const [claimed] = await storage.uow.run(async ({ ledger }) => {
         await ledger.record([entry]);
         await ledger.openRules([text], NOW);
-        await ledger.closeScan(text, NOW);
+        await ledger.closeScan([text], NOW);
         return ledger.claim(claim);
       });
       expect(claimed?.entry).to.deep.equal(entry);

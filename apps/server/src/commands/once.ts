@@ -1,6 +1,7 @@
 import type { UserId } from "@bookings/domain";
 import { readConfig } from "../config.ts";
 import { seedDemo } from "../demo/seed.ts";
+import { previewTable } from "../preview-table.ts";
 import { print } from "../print.ts";
 import { withService } from "../service.ts";
 import { systemClock } from "../system.ts";
@@ -12,9 +13,12 @@ const operator = { role: "admin" } as const;
 export const migrate = (): Promise<void> =>
   withService(readConfig(), async () => print("the database is up to date"));
 
-/** One notification run. */
-export const notify = (): Promise<void> =>
-  withService(readConfig(), ({ useCases }) => useCases.sendDueNotifications({ caller: operator }));
+/** One notification run; or a table of what one would do. */
+export const notify = ({ dryRun = false }: { readonly dryRun?: boolean }): Promise<void> =>
+  withService(readConfig(), async ({ useCases }) => {
+    if (dryRun) print(previewTable(await useCases.previewNotifications({ caller: operator })));
+    else await useCases.sendDueNotifications({ caller: operator });
+  });
 
 /** Puts the demo events of the coming week into the catalog, and lists them. */
 export const seed = (): Promise<void> =>

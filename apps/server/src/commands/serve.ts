@@ -14,6 +14,7 @@ import { createLog } from "../log.ts";
 import { print } from "../print.ts";
 import { openService, type Service } from "../service.ts";
 import { randomIds, systemClock } from "../system.ts";
+import { inTrace } from "../trace.ts";
 
 /** Together with what closing the database takes, well within the ten seconds that a supervisor waits. */
 const FAREWELL: Farewell = {
@@ -73,6 +74,7 @@ const listenerFor = async (service: Service, life: Life, log: Logger) =>
     isReady: () => isReady(service, life),
     ids: randomIds,
     clock: systemClock,
+    inTrace,
     serves: service.config.mode === "worker" ? "probes" : "api",
     log: ({ error, ...request }) => {
       if (error === undefined) log.info(request, "request");

@@ -2,8 +2,7 @@ import { createSecretKey, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { defaultDelivery, defaultRules, useCases } from "@bookings/domain";
-import { type ManualClock, manualClock, recordingNotifier } from "@bookings/domain/testing";
+import { type ManualClock, manualClock, testPorts } from "@bookings/domain/testing";
 import { createServer, requestListener } from "@bookings/http";
 import { type Database, openDatabase } from "@bookings/persistence";
 import type { TestDatabase } from "@bookings/persistence/testing";
@@ -47,18 +46,8 @@ interface Node {
 
 function listenerOf({ storage }: Database, clock: ManualClock, crashes: unknown[]) {
   const ids = { next: () => randomUUID() };
-  const ports = {
-    storage,
-    clock,
-    ids,
-    policy: { allowOverlap: false },
-    rules: defaultRules,
-    notifiers: [recordingNotifier()],
-    delivery: defaultDelivery,
-    language: "en",
-  };
   return requestListener({
-    useCases: useCases(ports),
+    useCases: testPorts({ storage, clock, ids }).useCases,
     auth: { secret: key, rolesClaim: "roles" },
     isReady: async () => true,
     ids,

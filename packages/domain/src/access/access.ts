@@ -34,6 +34,7 @@ export const accessTable = {
   putEvent: /*    */ row("forbid", "forbid", "forbid", "allow", "allow"),
   getEvent: /*    */ row("allow", "allow", "allow", "allow", "allow"),
   notify: /*      */ row("forbid", "forbid", "forbid", "allow", "allow"),
+  manageNotifications: row("forbid", "forbid", "forbid", "allow", "allow"),
   eraseUser: /*   */ row("allow", "forbid", "forbid", "forbid", "allow"),
 } as const;
 

@@ -1,90 +1,134 @@
 import { lapse } from "../booking/booking.ts";
+import type { BookingView } from "../booking/booking-view.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { Dice } from "../shared/dice.ts";
 import type { IdSource } from "../shared/ids.ts";
 import type { UnitOfWork } from "../shared/unit-of-work.ts";
 import { composeMessage } from "./compose-message.ts";
+import type { Contacts } from "./contacts.ts";
 import { type Judgement, judge } from "./due.ts";
+import { type Lanes, lanes } from "./lanes.ts";
 import type { Claimed, LedgerEntry, NotificationLedger, Outcome } from "./ledger.ts";
-import { DeliveryFailed, type Message, type Notifier } from "./notifier.ts";
+import { DeliveryFailed, NoAddress, type Notifier } from "./notifier.ts";
 import type { NotificationRule } from "./rule.ts";
+import { settlement } from "./settlement.ts";
 
 /** How stubbornly messages are delivered. All times in milliseconds. */
 export interface DeliveryPolicy {
-  /** After this long, what a dead process had claimed is free again. */
+  /** After this long, what a dead process had claimed is free again. Sending one message must take less than half of it. */
   readonly claimTtl: number;
-  /** Wait after the first failure; doubles with each further one. */
+  /** Wait after the first failure, more or less a fifth; doubles with each further one. */
   readonly retryBase: number;
   /** Tries before a message is given up. */
   readonly maxAttempts: number;
-  /** Messages claimed, and sent side by side, at a time. */
+  /** Messages claimed at a time. */
   readonly batch: number;
+  /** Messages on their way at a time, in all runs of this process together. */
+  readonly concurrency: number;
 }
 
 export const defaultDelivery: DeliveryPolicy = {
   claimTtl: 60_000,
   retryBase: 30_000,
   maxAttempts: 8,
-  batch: 20,
+  batch: 500,
+  concurrency: 20,
 };
 
 export interface DeliverDueDeps {
   readonly uow: UnitOfWork<{ ledger: NotificationLedger }>;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly dice: Dice;
   readonly rules: readonly NotificationRule[];
   readonly notifiers: readonly Notifier[];
+  readonly contacts: Contacts;
   readonly delivery: DeliveryPolicy;
-  /** Language of recipients who have named none. */
+  /** What all runs of a process share, so that together they keep to `concurrency`. */
+  readonly lanes: Lanes;
+  /** Language of recipients of whom none is known. */
   readonly language: string;
 }
 
+/** No recipient takes more than a quarter of all lanes. */
+export const lanesFor = ({ concurrency }: DeliveryPolicy): Lanes =>
+  lanes({ all: concurrency, each: Math.ceil(concurrency / 4) });
+
 interface Leaving {
   readonly entry: LedgerEntry;
-  readonly message: Message;
+  readonly rule: NotificationRule;
+  readonly booking: BookingView;
 }
 
-/** Sends what is due. Claims commit before anything leaves, so no transaction is open while a channel is waited for. */
+interface Batch {
+  readonly claimId: string;
+  readonly claimed: number;
+  readonly leaving: readonly Leaving[];
+  /** Later the claim might end before the message has left. */
+  readonly startBefore: Date;
+}
+
+/**
+ * Sends what is due. Claims commit before anything leaves, so no transaction is open while a channel is waited for.
+ * While some messages are slow, the others are claimed, sent and written down.
+ */
 export async function deliverDue(deps: DeliverDueDeps): Promise<void> {
+  const settling = settlement(deps.uow);
+  let givenBack = false;
+  const sendAndSettle = async (batch: Batch, leaving: Leaving): Promise<void> => {
+    const outcome = await send(deps, batch, leaving);
+    givenBack ||= outcome.status === "pending" && outcome.attempts === leaving.entry.attempts;
+    settling.settle(batch.claimId, outcome);
+  };
   for (;;) {
-    const claimId = deps.ids.next();
-    const { claimed, leaving } = await claimBatch(deps, claimId);
-    if (claimed === 0) return;
-    const outcomes = await Promise.all(leaving.map((one) => deliver(deps, one)));
-    await deps.uow.run(({ ledger }) => ledger.settle(claimId, outcomes));
+    const batch = await claimBatch(deps);
+    settling.expect(batch.leaving.length);
+    for (const leaving of batch.leaving) void sendAndSettle(batch, leaving);
+    await settling.atMost(batch.claimed === 0 ? 0 : deps.delivery.batch);
+    if (batch.claimed > 0) continue;
+    if (!givenBack) return;
+    givenBack = false;
   }
 }
 
 /** Conditions are read again in the transaction that claims: what no longer holds is settled right there. */
-const claimBatch = ({ uow, clock, rules, delivery, language }: DeliverDueDeps, claimId: string) =>
+const claimBatch = ({ uow, clock, ids, rules, delivery }: DeliverDueDeps): Promise<Batch> =>
   uow.run(async ({ ledger }) => {
+    const claimId = ids.next();
     const now = clock.now();
-    const until = new Date(now.getTime() + delivery.claimTtl);
+    const until = later(now, delivery.claimTtl);
     const batch = await ledger.claim({ claimId, now, until, limit: delivery.batch });
-    const judged = batch.map((claimed) => judgeClaimed(claimed, rules, language, now));
+    const judged = batch.map((claimed) => judgeClaimed(claimed, rules, now));
     await ledger.settle(
       claimId,
       judged.flatMap(({ outcome }) => outcome ?? []),
     );
-    return { claimed: batch.length, leaving: judged.flatMap(({ leaving }) => leaving ?? []) };
+    return {
+      claimId,
+      claimed: batch.length,
+      leaving: judged.flatMap(({ leaving }) => leaving ?? []),
+      startBefore: later(now, delivery.claimTtl / 2),
+    };
   });
 
-interface Judged {
+const later = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
+
+/** A claimed message: what became of it at once, or what leaves. */
+export interface Judged {
   readonly outcome?: Outcome;
   readonly leaving?: Leaving;
 }
 
-function judgeClaimed(
+/** What is due and claimed, as of now. */
+export function judgeClaimed(
   { entry, booked }: Claimed,
   rules: readonly NotificationRule[],
-  language: string,
   now: Date,
 ): Judged {
   const current = booked && { ...booked, booking: lapse(booked.booking, booked.event, now) };
   const judgement = judge(entry, current, rules, now);
   if (!judgement.send) return { outcome: notSent(entry, judgement) };
-  return {
-    leaving: { entry, message: composeMessage(entry, judgement.rule, judgement.booking, language) },
-  };
+  return { leaving: { entry, rule: judgement.rule, booking: judgement.booking } };
 }
 
 const notSent = (entry: LedgerEntry, { status, reason }: Extract<Judgement, { send: false }>): Outcome => ({
@@ -93,14 +137,28 @@ const notSent = (entry: LedgerEntry, { status, reason }: Extract<Judgement, { se
   reason,
 });
 
-async function deliver(deps: DeliverDueDeps, { entry, message }: Leaving): Promise<Outcome> {
-  const attempts = entry.attempts + 1;
-  try {
-    await notifierFor(deps.notifiers, entry.channel).send(message);
-    return { ...entry, attempts, status: "sent", reason: null, sentAt: deps.clock.now() };
-  } catch (failure) {
-    return afterFailure({ ...entry, attempts }, failure, deps);
-  }
+/** Never fails: whatever happens is an outcome. */
+function send(deps: DeliverDueDeps, { startBefore }: Batch, leaving: Leaving): Promise<Outcome> {
+  const { entry } = leaving;
+  return deps.lanes(entry.recipient.userId, async () => {
+    // Given back untried, to stand behind all others: another claim will have the time.
+    const now = deps.clock.now();
+    if (now >= startBefore) return { ...entry, nextAttemptAt: now };
+    const attempts = entry.attempts + 1;
+    try {
+      await deliver(deps, leaving);
+      return { ...entry, attempts, status: "sent", reason: null, sentAt: deps.clock.now() };
+    } catch (failure) {
+      return afterFailure({ ...entry, attempts }, failure, deps);
+    }
+  });
+}
+
+async function deliver(deps: DeliverDueDeps, { entry, rule, booking }: Leaving): Promise<void> {
+  const notifier = notifierFor(deps.notifiers, entry.channel);
+  const contact = await deps.contacts.contactOf(entry.recipient.userId);
+  const languages = [contact.language, deps.language].filter((language) => language !== undefined);
+  await notifier.send(composeMessage(entry, { rule, booking, contact, languages }));
 }
 
 function notifierFor(notifiers: readonly Notifier[], channel: string): Notifier {
@@ -109,10 +167,16 @@ function notifierFor(notifiers: readonly Notifier[], channel: string): Notifier 
   return notifier;
 }
 
-function afterFailure(entry: LedgerEntry, failure: unknown, { clock, delivery }: DeliverDueDeps): Outcome {
+function afterFailure(entry: LedgerEntry, failure: unknown, deps: DeliverDueDeps): Outcome {
   const reason = failure instanceof Error ? failure.message : String(failure);
+  if (failure instanceof NoAddress) return { ...entry, status: "skipped", reason };
   const known = failure instanceof DeliveryFailed ? failure : undefined;
-  if (known?.permanent || entry.attempts >= delivery.maxAttempts) return { ...entry, status: "dead", reason };
-  const wait = known?.retryAfter ?? delivery.retryBase * 2 ** (entry.attempts - 1);
-  return { ...entry, reason, nextAttemptAt: new Date(clock.now().getTime() + wait) };
+  if (known?.permanent || entry.attempts >= deps.delivery.maxAttempts)
+    return { ...entry, status: "dead", reason };
+  const wait = known?.retryAfter ?? waitAfter(entry.attempts, deps);
+  return { ...entry, reason, nextAttemptAt: later(deps.clock.now(), wait) };
 }
+
+/** Never quite the same, so that what has failed together does not come back together. */
+const waitAfter = (attempts: number, { delivery, dice }: DeliverDueDeps): number =>
+  Math.round(delivery.retryBase * 2 ** (attempts - 1) * (0.8 + 0.4 * dice.roll()));

@@ -1,4 +1,4 @@
-import type { CancelerRole, PartyRole } from "../booking/booking.ts";
+import type { Booking, CancelerRole, PartyRole } from "../booking/booking.ts";
 import { statusOf } from "../booking/booking.ts";
 import { type Booked, type BookingView, viewBooking } from "../booking/booking-view.ts";
 import type { IdSource, MessageId } from "../shared/ids.ts";
@@ -36,15 +36,25 @@ const otherSides: Record<CancelerRole, readonly PartyRole[]> = {
   System: ["Athlete", "Coach"],
 };
 
-const rolesOf = (to: Addressee, by: CancelerRole): readonly PartyRole[] => {
+const sideOf = (to: Addressee, by: CancelerRole): readonly PartyRole[] => {
   if (to === "other") return otherSides[by];
   return to === "athlete" ? ["Athlete"] : ["Coach"];
 };
 
-const recipientsOf = (rule: NotificationRule, by: CancelerRole, { booking }: Booked): Recipient[] => {
-  const roles = new Set(rule.to.flatMap((to) => rolesOf(to, by)));
-  return [...roles].map((role) => ({ role, userId: role === "Athlete" ? booking.userId : booking.coachId }));
-};
+/** Whom the rule tells of what `by` did, each side once. */
+export const rolesToldOf = ({ to }: NotificationRule, by: CancelerRole): PartyRole[] => [
+  ...new Set(to.flatMap((addressee) => sideOf(addressee, by))),
+];
+
+const recipientsOf = (rule: NotificationRule, by: CancelerRole, { booking }: Booked): Recipient[] =>
+  rolesToldOf(rule, by).map((role) => ({
+    role,
+    userId: role === "Athlete" ? booking.userId : booking.coachId,
+  }));
+
+/** The channels that the rule uses, of those that are configured. */
+export const channelsOf = (rule: NotificationRule, configured: readonly string[]): string[] =>
+  configured.filter((channel) => rule.channels?.includes(channel) ?? true);
 
 export interface DueScope {
   /** The rule says nothing about moments before this instant. */
@@ -62,7 +72,7 @@ export function entriesFor(
 ): LedgerEntry[] {
   const moment = momentOf(rule, booked);
   if (moment === undefined || moment.dueAt < since || cameTooLate(rule, moment, booked)) return [];
-  const used = channels.filter((channel) => rule.channels?.includes(channel) ?? true);
+  const used = channelsOf(rule, channels);
   return recipientsOf(rule, moment.by, booked).flatMap((recipient) =>
     used.map((channel) =>
       newEntry(rule, moment, { booked, recipient, channel, id: ids.next() as MessageId }),
@@ -104,6 +114,15 @@ export type Judgement =
   | { readonly send: true; readonly rule: NotificationRule; readonly booking: BookingView }
   | { readonly send: false; readonly status: "skipped" | "expired"; readonly reason: string };
 
+/** Why the rule has nothing to say about the booking as it is; undefined when it has. */
+export function objectionTo({ when, completed }: NotificationRule, booking: Booking): string | undefined {
+  const status = statusOf(booking);
+  if (!when.includes(status)) return `the booking is ${status}`;
+  const isCompleted = booking.completedAt !== null;
+  if (completed === undefined || completed === isCompleted) return undefined;
+  return `the booking is ${isCompleted ? "" : "not "}marked as completed`;
+}
+
 const skip = (reason: string): Judgement => ({ send: false, status: "skipped", reason });
 
 /** Reads a message's conditions once more: `booked` is the booking as of now, absent once it has been erased. */
@@ -122,7 +141,7 @@ export function judge(
   const moment = momentOf(rule, booked);
   if (moment?.occurrence.getTime() !== entry.occurrence.getTime())
     return skip("what it was about no longer holds");
-  const status = statusOf(booked.booking);
-  if (!rule.when.includes(status)) return skip(`the booking is ${status}`);
+  const objection = objectionTo(rule, booked.booking);
+  if (objection !== undefined) return skip(objection);
   return { send: true, rule, booking: viewBooking(booked) };
 }

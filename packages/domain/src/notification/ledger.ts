@@ -1,4 +1,5 @@
 import type { Booked, BookingView } from "../booking/booking-view.ts";
+import { DomainError } from "../shared/domain-error.ts";
 import type { BookingId, MessageId, UserId } from "../shared/ids.ts";
 import type { Recipient, Trigger } from "./rule.ts";
 
@@ -57,6 +58,16 @@ export interface RuleProgress {
   readonly scannedUntil: Date;
 }
 
+/** There is no such message. */
+export class NotificationNotFound extends DomainError {
+  readonly kind = "notFound";
+  readonly code = "not_found";
+
+  constructor(id: MessageId) {
+    super(`id: there is no notification ${id}`);
+  }
+}
+
 /** Port: what is to be sent and what was, inside a unit of work. */
 export interface NotificationLedger {
   /**
@@ -65,8 +76,8 @@ export interface NotificationLedger {
    */
   openRules(ruleIds: readonly string[], now: Date): Promise<RuleProgress[]>;
 
-  /** Notes that the rule has been looked at up to `scannedUntil`; never goes back. */
-  closeScan(ruleId: string, scannedUntil: Date): Promise<void>;
+  /** Notes that the rules have been looked at up to `scannedUntil`; none of them ever goes back. */
+  closeScan(ruleIds: readonly string[], scannedUntil: Date): Promise<void>;
 
   /**
    * Records entries. One that is known already, by (booking, rule, recipient, occurrence, channel), is left as
@@ -85,6 +96,12 @@ export interface NotificationLedger {
    * that is done for good, be it sent, expired or skipped, gives up its farewell: nobody needs the copy any more.
    */
   settle(claimId: string, outcomes: readonly Outcome[]): Promise<void>;
+
+  /** One entry, locked until the unit of work ends. @throws {NotificationNotFound} */
+  open(id: MessageId): Promise<LedgerEntry>;
+
+  /** Writes what has changed of an entry that was opened: status, reason, tries and times. */
+  save(entry: LedgerEntry): Promise<void>;
 
   /**
    * Removes what was for the user, and what was about these bookings, save the farewells to others.

@@ -1,5 +1,6 @@
 import type { BookingView } from "../booking/booking-view.ts";
 import type { MessageId } from "../shared/ids.ts";
+import type { Contact } from "./contacts.ts";
 import type { Recipient, Trigger } from "./rule.ts";
 
 /** A message as it leaves. */
@@ -13,6 +14,8 @@ export interface Message {
   readonly title: string;
   readonly text: string;
   readonly booking: BookingView;
+  /** How the recipient can be reached, for channels that need to know. */
+  readonly contact: Contact;
 }
 
 /** Port: one way for messages to leave. */
@@ -24,6 +27,7 @@ export interface Notifier {
    * Resolves when the message was accepted for delivery.
    *
    * @throws {DeliveryFailed} when it was not; any other error counts as a failure that may pass
+   * @throws {NoAddress} when the channel does not reach this recipient at all: the message is skipped
    */
   send(message: Message): Promise<void>;
 }
@@ -44,4 +48,9 @@ export class DeliveryFailed extends Error {
     this.retryAfter = retryAfter;
     this.permanent = permanent;
   }
+}
+
+/** A channel has no way to this recipient, and trying again would not find one. */
+export class NoAddress extends Error {
+  override readonly name = "NoAddress";
 }

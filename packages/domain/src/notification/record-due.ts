@@ -1,27 +1,34 @@
-import { lapse } from "../booking/booking.ts";
-import type { Booked } from "../booking/booking-view.ts";
 import type { Clock } from "../shared/clock.ts";
-import type { IdSource } from "../shared/ids.ts";
 import type { UnitOfWork } from "../shared/unit-of-work.ts";
-import { entriesFor } from "./due.ts";
-import type { DueBookings, Span } from "./due-bookings.ts";
+import type { DueMessages, Look } from "./due-messages.ts";
 import type { NotificationLedger, RuleProgress } from "./ledger.ts";
-import { isTimeTrigger, type NotificationRule } from "./rule.ts";
+import type { NotificationRule } from "./rule.ts";
 
 export interface RecordDueDeps {
-  readonly uow: UnitOfWork<{ ledger: NotificationLedger; due: DueBookings }>;
+  readonly uow: UnitOfWork<{ ledger: NotificationLedger; due: DueMessages }>;
   readonly clock: Clock;
-  readonly ids: IdSource;
   readonly rules: readonly NotificationRule[];
   /** Names of the channels that are configured. */
   readonly channels: readonly string[];
 }
 
 /**
- * How far each look goes back behind the last one, in milliseconds. A change is dated before it commits, so the
- * last look may not have seen it; no transaction lives this long. What is found twice is recorded once.
+ * For how long, in milliseconds, a look cannot be sure to have seen everything: a change is dated before it commits. A
+ * unit of work lives 8 seconds, and its commit a few more; the rest is for clocks of machines that differ. So far back
+ * each look goes once more; what is found twice is recorded once.
  */
-const OVERLAP = 2 * 60 * 1000;
+const UNSETTLED = 30 * 1000;
+
+/**
+ * The longest time looked at in one unit of work, in milliseconds: after an outage of any length, none of them has
+ * more to do than a run that is a little late.
+ */
+const SLICE = 2 * 60 * 1000;
+
+const after = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
+const earliest = (...instants: readonly Date[]): Date => new Date(Math.min(...instants.map(Number)));
+
+const idsOf = (rules: readonly NotificationRule[]): string[] => rules.map(({ id }) => id);
 
 /** Lets every rule begin now that is not known yet; what happened before a rule appeared is none of its business. */
 export const registerRules = ({
@@ -29,41 +36,34 @@ export const registerRules = ({
   clock,
   rules,
 }: Pick<RecordDueDeps, "uow" | "clock" | "rules">): Promise<unknown> =>
-  uow.run(({ ledger }) =>
-    ledger.openRules(
-      rules.map(({ id }) => id),
-      clock.now(),
-    ),
-  );
+  uow.run(({ ledger }) => ledger.openRules(idsOf(rules), clock.now()));
 
 /** Writes into the ledger what the rules say has become due since they were last looked at. */
 export async function recordDue(deps: RecordDueDeps): Promise<void> {
-  for (const rule of deps.rules) await recordRule(deps, rule);
+  for (;;) {
+    const { now, until } = await recordSlice(deps);
+    if (until >= now) return;
+  }
 }
 
-const recordRule = ({ uow, clock, ids, channels }: RecordDueDeps, rule: NotificationRule): Promise<void> =>
+/** All rules catch up with each other first: the slice ends for each at the same instant. */
+const recordSlice = ({ uow, clock, rules, channels }: RecordDueDeps) =>
   uow.run(async ({ ledger, due }) => {
     const now = clock.now();
-    const [progress] = await ledger.openRules([rule.id], now);
-    if (progress === undefined) return;
-    const candidates = await candidatesFor(rule, due, spanOf(progress, now));
-    const seen = candidates.map(({ booking, event }) => ({ booking: lapse(booking, event, now), event }));
-    const scope = { since: progress.since, channels, ids };
-    await ledger.record(seen.flatMap((booked) => entriesFor(rule, booked, scope)));
-    await ledger.closeScan(rule.id, now);
+    const progress = await ledger.openRules(idsOf(rules), now);
+    const until = earliest(now, ...progress.map(({ scannedUntil }) => after(scannedUntil, SLICE)));
+    const looks = progress.map((one, index) => lookAt(rules[index] as NotificationRule, one, until));
+    await due.record(
+      looks.filter(({ span }) => span.from <= span.to),
+      channels,
+      now,
+    );
+    await ledger.closeScan(idsOf(rules), earliest(until, after(now, -UNSETTLED)));
+    return { now, until };
   });
 
-const spanOf = ({ scannedUntil }: RuleProgress, now: Date): Span => ({
-  from: new Date(scannedUntil.getTime() - OVERLAP),
-  to: now,
+const lookAt = (rule: NotificationRule, { since, scannedUntil }: RuleProgress, until: Date): Look => ({
+  rule,
+  since,
+  span: { from: scannedUntil, to: until },
 });
-
-const shift = ({ from, to }: Span, milliseconds: number): Span => ({
-  from: new Date(from.getTime() + milliseconds),
-  to: new Date(to.getTime() + milliseconds),
-});
-
-function candidatesFor(rule: NotificationRule, due: DueBookings, span: Span): Promise<Booked[]> {
-  if (isTimeTrigger(rule.on)) return due.happeningIn(rule.on, shift(span, -rule.offset), rule.when);
-  return rule.on === "rescheduled" ? due.movedIn(span) : due.changedIn(span);
-}

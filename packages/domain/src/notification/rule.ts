@@ -38,6 +38,8 @@ export interface NotificationRule {
   readonly to: readonly Addressee[];
   /** Statuses the booking must have when the message leaves. */
   readonly when: readonly BookingStatus[];
+  /** Leaves only while the booking is, or is not, marked as completed; either way when absent. */
+  readonly completed?: boolean;
   /** Channels to use; all that are configured when absent. */
   readonly channels?: readonly string[];
   /** Milliseconds after its moment for which a message is still worth sending. */

@@ -1,11 +1,21 @@
 import { permitAtAll } from "../access/access.ts";
 import type { Caller } from "../access/caller.ts";
-import { type LapseRequestsDeps, lapseRequests } from "../booking/lapse-requests.ts";
+import type { BookingRepository } from "../booking/booking-repository.ts";
+import { lapseRequests } from "../booking/lapse-requests.ts";
+import type { EventCatalog } from "../event/event-catalog.ts";
+import type { UnitOfWork } from "../shared/unit-of-work.ts";
 import { type DeliverDueDeps, deliverDue } from "./deliver-due.ts";
+import type { DueMessages } from "./due-messages.ts";
+import type { NotificationLedger } from "./ledger.ts";
 import { type RecordDueDeps, recordDue } from "./record-due.ts";
 
 export interface SendDueNotificationsDeps extends Omit<RecordDueDeps & DeliverDueDeps, "uow" | "channels"> {
-  readonly uow: LapseRequestsDeps["uow"] & RecordDueDeps["uow"] & DeliverDueDeps["uow"];
+  readonly uow: UnitOfWork<{
+    bookings: BookingRepository;
+    events: EventCatalog;
+    ledger: NotificationLedger;
+    due: DueMessages;
+  }>;
 }
 
 /**

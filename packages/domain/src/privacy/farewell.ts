@@ -1,7 +1,7 @@
-import { type Booking, type CancelerRole, lapse, statusOf, withdraw } from "../booking/booking.ts";
+import { type CancelerRole, lapse, withdraw } from "../booking/booking.ts";
 import { type Booked, type BookingView, viewBooking } from "../booking/booking-view.ts";
 import { hasEnded } from "../event/event.ts";
-import { type DueScope, entriesFor } from "../notification/due.ts";
+import { type DueScope, entriesFor, objectionTo } from "../notification/due.ts";
 import type { LedgerEntry, RuleProgress } from "../notification/ledger.ts";
 import { isTimeTrigger, type NotificationRule } from "../notification/rule.ts";
 import { NIL_ID, type UserId } from "../shared/ids.ts";
@@ -35,11 +35,8 @@ export function farewells(
 ): LedgerEntry[] {
   const farewell = anonymous(viewBooking(booked), userId);
   return rules
-    .filter(({ rule }) => !isTimeTrigger(rule.on) && stillHolds(rule, booked.booking))
+    .filter(({ rule }) => !isTimeTrigger(rule.on) && objectionTo(rule, booked.booking) === undefined)
     .flatMap(({ rule, progress }) => entriesFor(rule, booked, { ...scope, since: progress.since }))
     .filter(({ recipient, expiresAt }) => recipient.userId !== userId && expiresAt > scope.now)
     .map((entry) => ({ ...entry, farewell }));
 }
-
-const stillHolds = (rule: NotificationRule, booking: Booking): boolean =>
-  rule.when.includes(statusOf(booking));

@@ -30,6 +30,7 @@ const expected: Record<Operation, [Verdict, Verdict, Verdict, Verdict, Verdict]>
   putEvent: ["forbid", "forbid", "forbid", "allow", "allow"],
   getEvent: ["allow", "allow", "allow", "allow", "allow"],
   notify: ["forbid", "forbid", "forbid", "allow", "allow"],
+  manageNotifications: ["forbid", "forbid", "forbid", "allow", "allow"],
   eraseUser: ["allow", "forbid", "forbid", "forbid", "allow"],
 };
 
@@ -54,7 +55,7 @@ describe("Access", () => {
     expect(verdictOn("listByEvent", callers.coach, { coachId: undefined })).to.equal("forbid");
   });
 
-  const never: Operation[] = ["resolve", "putEvent", "notify"];
+  const never: Operation[] = ["resolve", "putEvent", "notify", "manageNotifications"];
   for (const operation of Object.keys(expected) as Operation[]) {
     it(`is ${never.includes(operation) ? "" : "not "}refused to all ordinary users in advance: ${operation}`, () => {
       const outcome = (caller: Caller): string => outcomeOf(() => permitAtAll(operation, caller));

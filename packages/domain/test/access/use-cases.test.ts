@@ -103,6 +103,10 @@ const matrix: Record<Operation, Row> = {
     attempt: ({ useCases }, caller) => useCases.sendDueNotifications({ caller }),
     expected: [F, F, F, "ok", "ok"],
   },
+  manageNotifications: {
+    attempt: ({ useCases }, caller) => useCases.listNotifications({ caller, filter: {} }),
+    expected: [F, F, F, "ok", "ok"],
+  },
   eraseUser: {
     attempt: ({ useCases }, caller) => useCases.eraseUser({ caller, userId: ATHLETE }),
     expected: ["ok", F, F, F, "ok"],

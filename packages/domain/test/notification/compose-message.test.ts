@@ -1,16 +1,21 @@
-import { viewBooking } from "@bookings/domain";
+import { templateFields, viewBooking } from "@bookings/domain";
 import { ATHLETE, aBooking, aLedgerEntry, anEvent, aRule, aTimeSlot } from "@bookings/domain/testing";
 import { expect } from "chai";
 import { composeMessage } from "../../src/notification/compose-message.ts";
-import { BOOKING, EVENT } from "../world.ts";
+import { BOOKING, EVENT, states } from "../world.ts";
 
-const compose = (text: string, startTime = "13:00:00+03:00", language = "en") => {
+const compose = (
+  text: string,
+  startTime = "13:00:00+03:00",
+  languages: readonly string[] = ["en"],
+  changes: Parameters<typeof aBooking>[0] = {},
+) => {
   const booking = viewBooking({
-    booking: aBooking({ timeslot: aTimeSlot({ startTime }) }),
+    booking: aBooking({ timeslot: aTimeSlot({ startTime }), ...changes }),
     event: anEvent(),
   });
   const template = { en: { title: "English", text }, ru: { title: "По-русски", text } };
-  return composeMessage(aLedgerEntry(), aRule({ template }), booking, language);
+  return composeMessage(aLedgerEntry(), { rule: aRule({ template }), booking, contact: {}, languages });
 };
 
 describe("A message", () => {
@@ -28,27 +33,53 @@ describe("A message", () => {
     });
   }
 
-  it("fills in every field of the booking that a template can name", () => {
-    const fields = "{{bookingId}} {{ eventId }} {{bookingStatus}} {{price}} {{priceCurrency}}";
-    expect(compose(fields).text).to.equal(`${BOOKING} ${EVENT} Pending 1500 RUB`);
-    expect(compose("{{endAt}}").text).to.equal("2026-03-02 14:00 (UTC+03:00)");
+  const fields: [field: string, ofCanceled: string, ofPending?: string][] = [
+    ["bookingId", BOOKING],
+    ["orderId", aBooking().orderId],
+    ["eventId", EVENT],
+    ["bookingStatus", "Canceled", "Pending"],
+    ["eventStatus", "Scheduled"],
+    ["startAt", "2026-03-02 13:00 (UTC+03:00)"],
+    ["endAt", "2026-03-02 14:00 (UTC+03:00)"],
+    ["duration", "60"],
+    ["slotType", "Online"],
+    ["price", "1500"],
+    ["priceCurrency", "RUB"],
+    ["canceledByRole", "Athlete", ""],
+    ["cancellationReasonCode", "Other", ""],
+    ["cancellationReasonText", "Rain", ""],
+  ];
+  for (const [field, ofCanceled, ofPending = ofCanceled] of fields) {
+    it(`fills in ${field}, and nothing where the booking has none`, () => {
+      const canceled = { state: states.Canceled };
+      expect(compose(`<{{ ${field} }}>`, undefined, ["en"], canceled).text).to.equal(`<${ofCanceled}>`);
+      expect(compose(`<{{${field}}}>`).text).to.equal(`<${ofPending}>`);
+    });
+  }
+
+  it("can name these fields and no others", () => {
+    expect(templateFields).to.deep.equal(fields.map(([field]) => field));
   });
 
   it("leaves places alone that name no field", () => {
-    expect(compose("{{note}} {{}} {startAt} {{toString}}").text).to.equal(
-      "{{note}} {{}} {startAt} {{toString}}",
-    );
+    const text = "{{note}} {{userId}} {{coachId}} {{}} {startAt} {{toString}}";
+    expect(compose(text).text).to.equal(text);
   });
 
   const languages: [preferred: string, language: string, title: string][] = [
     ["ru", "ru", "По-русски"],
     ["en", "en", "English"],
     ["de", "en", "English"],
+    ["de ru", "ru", "По-русски"],
+    ["ru en", "ru", "По-русски"],
+    ["RU", "ru", "По-русски"],
+    ["ru-RU", "ru", "По-русски"],
+    ["", "en", "English"],
     ["toString", "en", "English"],
   ];
   for (const [preferred, language, title] of languages) {
     it(`is in ${language} for those who prefer ${preferred}`, () => {
-      expect(compose("x", undefined, preferred)).to.include({ language, title });
+      expect(compose("x", undefined, preferred.split(" "))).to.include({ language, title });
     });
   }
 
@@ -61,7 +92,8 @@ describe("A message", () => {
 
   it("cannot be made from a rule without any template", () => {
     const booking = viewBooking({ booking: aBooking(), event: anEvent() });
-    const make = () => composeMessage(aLedgerEntry(), aRule({ template: {} }), booking, "en");
+    const make = () =>
+      composeMessage(aLedgerEntry(), { rule: aRule({ template: {} }), booking, contact: {}, languages: [] });
     expect(make).to.throw(/rule reminder has no template/);
   });
 });

@@ -3,6 +3,8 @@ import {
   defaultDelivery,
   deliverDue,
   type LedgerEntry,
+  lanesFor,
+  NoAddress,
   type Notifier,
   type Storage,
   useCases,
@@ -46,6 +48,22 @@ const overChannels = (count: number): LedgerEntry[] =>
 const rulesFor = (count: number) =>
   Array.from({ length: count }, (_, index) => aRule({ id: `rule-${index}`, when: ["Accepted"] }));
 
+/** A channel that counts how many are on the way at a time. */
+function crowd() {
+  let sending = 0;
+  let most = 0;
+  const notifier: Notifier = {
+    channel: "test",
+    send: async () => {
+      sending += 1;
+      most = Math.max(most, sending);
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+      sending -= 1;
+    },
+  };
+  return { notifier, most: () => most };
+}
+
 describe("Delivering a message", () => {
   it("is done once the channel has accepted it", async () => {
     const world = await waiting([entry]);
@@ -88,25 +106,103 @@ describe("Delivering a message", () => {
     expect(entered).to.equal(1);
   });
 
-  it("goes on batch by batch until nothing is due, with no more than a batch at a time", async () => {
-    let sending = 0;
-    let most = 0;
-    const ids: string[] = [];
+  it("goes on batch by batch until nothing is due", async () => {
+    const delivery = { ...defaultDelivery, batch: 3 };
+    const world = await waiting(overChannels(10), { rules: rulesFor(10), delivery });
+    await run(world);
+    const ids = world.notifier.messages.map(({ id }) => id);
+    expect([ids.length, new Set(ids).size]).to.deep.equal([10, 10]);
+    expect(world.storage.ledger().map(({ status }) => status)).to.deep.equal(Array(10).fill("sent"));
+  });
+
+  it("has no more on the way than there are lanes, in all runs together", async () => {
+    const { notifier, most } = crowd();
+    const delivery = { ...defaultDelivery, batch: 4, concurrency: 3 };
+    const entries = overChannels(12).map((one, index) => ({
+      ...one,
+      recipient: { userId: anId<string>(index), role: "Coach" } as const,
+    }));
+    const world = await waiting(entries, { rules: rulesFor(12), notifiers: [notifier], delivery });
+    await Promise.all([run(world), run(world)]);
+    expect(world.storage.ledger().map(({ status }) => status)).to.deep.equal(Array(12).fill("sent"));
+    expect(most()).to.equal(3);
+  });
+
+  it("has no more on the way to one recipient than a quarter of them", async () => {
+    const { notifier, most } = crowd();
+    const delivery = { ...defaultDelivery, concurrency: 8 };
+    const world = await waiting(overChannels(12), { rules: rulesFor(12), notifiers: [notifier], delivery });
+    await run(world);
+    expect(most()).to.equal(2);
+  });
+
+  it("goes on with others, and writes them down, while some are slow", async () => {
+    const slow = Promise.withResolvers<void>();
+    const quick = Promise.withResolvers<void>();
+    let left = 8;
+    const notifier: Notifier = {
+      channel: "test",
+      send: ({ recipient }) => {
+        if (recipient.userId !== COACH) return slow.promise;
+        left -= 1;
+        if (left === 0) quick.resolve();
+        return Promise.resolve();
+      },
+    };
+    const entries = overChannels(12).map((one, index) => (index < 4 ? one : { ...one, recipient: toCoach }));
+    const delivery = { ...defaultDelivery, batch: 4 };
+    const world = await waiting(entries, { rules: rulesFor(12), notifiers: [notifier], delivery });
+    const running = run(world);
+    await quick.promise;
+    while (world.storage.ledger().filter(({ status }) => status === "sent").length < 8)
+      await world.storage.uow.run(async () => undefined);
+    slow.resolve();
+    await running;
+    expect(world.storage.ledger().map(({ status }) => status)).to.deep.equal(Array(12).fill("sent"));
+  });
+
+  it("gives back what it could not begin while its claim was young, untried", async () => {
+    const held = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const sent: string[] = [];
     const notifier: Notifier = {
       channel: "test",
       send: async ({ id }) => {
-        sending += 1;
-        most = Math.max(most, sending);
-        await Promise.resolve();
-        sending -= 1;
-        ids.push(id);
+        sent.push(id);
+        begun.resolve();
+        if (sent.length === 1) await held.promise;
       },
     };
-    const delivery = { ...defaultDelivery, batch: 3 };
-    const world = await waiting(overChannels(7), { rules: rulesFor(7), notifiers: [notifier], delivery });
+    const [first, second] = overChannels(2) as [LedgerEntry, LedgerEntry];
+    const delivery = { ...defaultDelivery, concurrency: 1 };
+    const world = await waiting([first, second], { rules: rulesFor(2), notifiers: [notifier], delivery });
+    const running = run(world);
+    await begun.promise;
+    world.clock.advance(delivery.claimTtl / 2);
+    const rival = world.storage.uow.run(({ ledger }) =>
+      ledger.claim({ claimId: "rival", now: world.clock.now(), until: later(NOW, DAY), limit: 10 }),
+    );
+    expect(await rival).to.deep.equal([]);
+    held.resolve();
+    await running;
+    expect(sent).to.deep.equal([first.id, second.id]);
+    expect(world.storage.ledger().map(({ status, attempts }) => [status, attempts])).to.deep.equal([
+      ["sent", 1],
+      ["sent", 1],
+    ]);
+  });
+
+  it("asks how to reach the recipient, and in which language, when the message leaves", async () => {
+    const contact = { email: "athlete@example.org", language: "ru" };
+    const template = { en: { title: "English", text: "" }, ru: { title: "По-русски", text: "" } };
+    const contacts = { contactOf: async (userId: string) => (userId === COACH ? {} : contact) };
+    const toBoth = [entry, aLedgerEntry({ ...entry, id: anId(0xff), recipient: toCoach })];
+    const world = await waiting(toBoth, { contacts, rules: [aRule({ template })] });
     await run(world);
-    expect(new Set(ids).size).to.equal(7);
-    expect([ids.length, most]).to.deep.equal([7, 3]);
+    expect(world.notifier.messages.map(({ title, contact: to }) => [title, to])).to.deep.equal([
+      ["По-русски", contact],
+      ["English", {}],
+    ]);
   });
 
   it("does not stop at messages that may not leave", async () => {
@@ -140,7 +236,7 @@ describe("Delivering a message", () => {
     const bookings = [bookingIn("Pending")];
     const world = await waiting([aLedgerEntry({ expiresAt: later(START, DAY) })], { bookings });
     world.clock.set(START);
-    await deliverDue({ ...world.ports, uow: world.storage.uow });
+    await deliverDue({ ...world.ports, lanes: lanesFor(defaultDelivery), uow: world.storage.uow });
     expect(world.storage.ledger()[0]).to.include({ status: "skipped", reason: "the booking is Canceled" });
     expect((await world.stored()).state.status).to.equal("Pending");
   });
@@ -174,6 +270,19 @@ describe("A message that a channel does not take", () => {
     expect(new Set(world.notifier.failed.map(({ id }) => id)).size).to.equal(1);
   });
 
+  for (const [roll, wait] of [
+    [0, 24_000],
+    [0.5, 30_000],
+    [0.999_999, 36_000],
+  ] as const) {
+    it(`is not tried again at the same moment as all others: ${roll}`, async () => {
+      const world = await waiting([entry], { dice: { roll: () => roll } });
+      world.notifier.failNext(1);
+      await run(world);
+      expect(world.storage.ledger()[0]?.nextAttemptAt).to.deep.equal(later(NOW, wait));
+    });
+  }
+
   it("arrives once when the channel is back", async () => {
     const world = await waiting([entry]);
     world.notifier.failNext(1);
@@ -204,6 +313,11 @@ describe("A message that a channel does not take", () => {
       "is dead at once when it is pointless",
       new DeliveryFailed("no such address", { permanent: true }),
       { status: "dead", reason: "no such address", attempts: 1 },
+    ],
+    [
+      "is skipped when there is no way to the recipient",
+      new NoAddress("the recipient has no e-mail address"),
+      { status: "skipped", reason: "the recipient has no e-mail address", attempts: 1 },
     ],
     [
       "is tried again after any other error",

@@ -158,6 +158,7 @@ describe("A claimed message", () => {
     return judgement.send ? "leaves" : `${judgement.status}: ${judgement.reason}`;
   };
   const farewell = { ...entry, farewell: {} as never };
+  const completed = bookingIn("Accepted", { completedAt: END });
   const moved = booked({ event: anEvent({ startAt: later(START, 1) }) });
 
   const cases: [what: string, changes: Parameters<typeof verdictOn>[0], expected: string][] = [
@@ -196,6 +197,27 @@ describe("A claimed message", () => {
       { booked: booked({ booking: bookingIn("Canceled") }) },
       "skipped: the booking is Canceled",
     ],
+    [
+      "is for what is not completed, and is not",
+      { rules: [aRule({ completed: false })], booked: booked({ booking: bookingIn("Accepted") }) },
+      "leaves",
+    ],
+    [
+      "is for what is not completed, and is by now",
+      { rules: [aRule({ completed: false })], booked: booked({ booking: completed }) },
+      "skipped: the booking is marked as completed",
+    ],
+    [
+      "is for what is completed, and is",
+      { rules: [aRule({ completed: true })], booked: booked({ booking: completed }) },
+      "leaves",
+    ],
+    [
+      "is for what is completed, and is not any more",
+      { rules: [aRule({ completed: true })], booked: booked({ booking: bookingIn("Accepted") }) },
+      "skipped: the booking is not marked as completed",
+    ],
+    ["is for what is completed or not, and is", { booked: booked({ booking: completed }) }, "leaves"],
   ];
   for (const [what, changes, expected] of cases) {
     it(`that ${what} ${expected === "leaves" ? "leaves" : `is ${expected}`}`, () => {

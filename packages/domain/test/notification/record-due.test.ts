@@ -1,11 +1,4 @@
-import {
-  type DueBookings,
-  type NotificationLedger,
-  type NotificationRule,
-  registerRules,
-  type Span,
-  type UnitOfWork,
-} from "@bookings/domain";
+import { type DueMessages, type Look, type NotificationRule, registerRules } from "@bookings/domain";
 import {
   anEvent,
   aRule,
@@ -18,7 +11,6 @@ import {
   manualClock,
   NOW,
   START,
-  sequentialIds,
 } from "@bookings/domain/testing";
 import { expect } from "chai";
 import { recordDue } from "../../src/notification/record-due.ts";
@@ -119,34 +111,110 @@ describe("Recording what is due", () => {
     expect(world.storage.ledger()[0]?.occurrence).to.deep.equal(START);
   });
 
-  it("looks no further than from the last look, and two minutes before it, until now", async () => {
-    const world = await aWorldWith([reminder]);
-    const spans: Span[] = [];
-    const happeningIn: DueBookings["happeningIn"] = async (_on, span) => {
-      spans.push(span);
-      return [];
-    };
-    const uow: World["storage"]["uow"] = {
-      run: (work) => world.storage.uow.run((all) => work({ ...all, due: { ...all.due, happeningIn } })),
-    };
-    world.clock.set(later(NOW, 5 * HOUR));
-    await recordDue({ ...world.ports, uow, channels: ["test"] });
-    expect(spans).to.deep.equal([{ from: later(NOW, HOUR - 2 * MINUTE), to: later(NOW, 6 * HOUR) }]);
+  it("says nothing when there are no rules", async () => {
+    const world = await aWorldWith([], { bookings: [bookingIn("Pending")] });
+    expect(await recordedAt(world, later(NOW, HOUR))).to.deep.equal([]);
+  });
+});
+
+const SLICE = 2 * MINUTE;
+const UNSETTLED = 30_000;
+
+/** The looks of a run at `now`, one list for each unit of work. */
+async function looksAt({ ports, storage, clock }: World, now: Date, rules = ports.rules): Promise<Look[][]> {
+  clock.set(now);
+  const units: Look[][] = [];
+  const record: DueMessages["record"] = async (looks) => {
+    units.push([...looks]);
+    return 0;
+  };
+  const uow: World["storage"]["uow"] = {
+    run: (work) => storage.uow.run((all) => work({ ...all, due: { record } })),
+  };
+  await recordDue({ ...ports, rules, uow, channels: [] });
+  return units;
+}
+
+const idsOf = (looks: readonly Look[]): string[] => looks.map(({ rule }) => rule.id);
+
+describe("A run", () => {
+  it("looks at all rules at once, from when they began until now", async () => {
+    const world = await aWorldWith([onRequest, reminder]);
+    const now = later(NOW, SLICE);
+    const span = { from: NOW, to: now };
+    expect(await looksAt(world, now)).to.deep.equal([
+      [onRequest, reminder].map((rule) => ({ rule, since: NOW, span })),
+    ]);
   });
 
-  it("says nothing when the ledger opens no rule", async () => {
-    const ledger = { openRules: async () => [] } as Partial<NotificationLedger>;
-    const uow = { run: (work) => work({ ledger } as never) } as UnitOfWork<never>;
-    const deps = { uow, clock: manualClock(NOW), ids: sequentialIds(), rules: [reminder], channels: [] };
-    await recordDue(deps);
+  const pauses: [what: string, pause: number, from: Date][] = [
+    ["half a minute before the last look", MINUTE, later(NOW, MINUTE - UNSETTLED)],
+    ["when its rule began, if that was less than half a minute before the last look", UNSETTLED - 1, NOW],
+  ];
+  for (const [what, pause, from] of pauses) {
+    it(`goes back to ${what}`, async () => {
+      const world = await aWorldWith([reminder]);
+      const last = later(NOW, pause);
+      await looksAt(world, last);
+      const [looks] = await looksAt(world, later(last, MINUTE));
+      expect(looks?.[0]?.span).to.deep.equal({ from, to: later(last, MINUTE) });
+    });
+  }
+
+  it("goes on by two minutes after a long time without one, each in a unit of work of its own", async () => {
+    const world = await aWorldWith([reminder]);
+    const units = await looksAt(world, later(NOW, 2 * SLICE + UNSETTLED + 1));
+    expect(units.map((looks) => looks.map(({ span }) => span))).to.deep.equal([
+      [{ from: NOW, to: later(NOW, SLICE) }],
+      [{ from: later(NOW, SLICE), to: later(NOW, 2 * SLICE) }],
+      [{ from: later(NOW, 2 * SLICE), to: later(NOW, 2 * SLICE + UNSETTLED + 1) }],
+    ]);
+  });
+
+  it("looks once more at the last half minute when a slice ends within it", async () => {
+    const world = await aWorldWith([reminder]);
+    const now = later(NOW, SLICE + 1);
+    expect((await looksAt(world, now)).map((looks) => looks.map(({ span }) => span))).to.deep.equal([
+      [{ from: NOW, to: later(NOW, SLICE) }],
+      [{ from: later(now, -UNSETTLED), to: now }],
+    ]);
+  });
+
+  it("leaves rules alone that are ahead until the others have caught up", async () => {
+    const world = await aWorldWith([onRequest]);
+    const units = await looksAt(world, later(NOW, 3 * SLICE), [onRequest, reminder]);
+    expect(units.map(idsOf)).to.deep.equal([["asked"], ["asked"], ["asked", "reminder"]]);
+  });
+
+  it("keeps what it has looked at when it is cut short", async () => {
+    const world = await aWorldWith([reminder]);
+    let units = 0;
+    const uow: World["storage"]["uow"] = {
+      run: (work) => {
+        units += 1;
+        if (units > 2) throw new Error("the database is gone");
+        return world.storage.uow.run(work);
+      },
+    };
+    world.clock.set(later(NOW, DAY));
+    const cutShort = recordDue({ ...world.ports, uow, channels: ["test"] });
+    expect(await cutShort.catch((error: Error) => error.message)).to.equal("the database is gone");
+    const [looks] = await looksAt(world, later(NOW, DAY));
+    expect(looks?.[0]?.span.from).to.deep.equal(later(NOW, 2 * SLICE));
+  });
+
+  it("looks at nothing, and goes on, when the clock is behind the last look", async () => {
+    const world = await aWorldWith([reminder]);
+    await looksAt(world, later(NOW, SLICE));
+    expect((await looksAt(world, later(NOW, MINUTE))).map(idsOf)).to.deep.equal([[]]);
   });
 });
 
 describe("A change that commits after the look that should have seen it", () => {
   const scan = later(NOW, 10 * MINUTE);
   const cases: [what: string, changedAt: Date, recorded: string[]][] = [
-    ["two minutes", later(scan, -2 * MINUTE), ["asked"]],
-    ["more than two minutes", later(scan, -2 * MINUTE - 1), []],
+    ["half a minute", later(scan, -30_000), ["asked"]],
+    ["more than half a minute", later(scan, -30_001), []],
   ];
   for (const [what, changedAt, recorded] of cases) {
     it(`is seen by the next one ${recorded.length > 0 ? "" : "no more "}when it is dated ${what} before`, async () => {

@@ -1,4 +1,4 @@
-import { type Caller, defaultRules, type UserId } from "@bookings/domain";
+import type { Caller, UserId } from "@bookings/domain";
 import {
   ATHLETE,
   anEvent,
@@ -14,6 +14,7 @@ import {
   NOW,
   START,
   STRANGER,
+  someRules,
 } from "@bookings/domain/testing";
 import { expect } from "chai";
 import {
@@ -204,13 +205,13 @@ describe("Erasing a coach", () => {
 
 describe("An erasure with several rules", () => {
   it("tells each rule's message in the rule's own words", async () => {
-    const [canceled] = defaultRules.filter(({ id }) => id === "booking-canceled");
+    const [canceled] = someRules.filter(({ id }) => id === "booking-canceled");
     const copy = {
       ...canceled,
       id: "copy",
       template: { en: { title: "Copy", text: "" } },
-    } as (typeof defaultRules)[number];
-    const world = await aWorld({ rules: [...defaultRules, copy], bookings: [bookingIn("Accepted")] });
+    } as (typeof someRules)[number];
+    const world = await aWorld({ rules: [...someRules, copy], bookings: [bookingIn("Accepted")] });
     await erase(world, ATHLETE);
     await told(world);
     expect(world.notifier.messages.map(({ ruleId, title }) => [ruleId, title])).to.have.deep.members([

@@ -111,6 +111,7 @@ describe("The farewells of a user", () => {
   const silent: [what: string, rule: NotificationRule, booked: Booked, since?: Date, now?: Date][] = [
     ["a time", aRule({ on: "start", when: ["Canceled"] }), gone],
     ["a status that the booking does not have", { ...canceled, when: ["Accepted"] }, gone],
+    ["what is not completed", { ...canceled, completed: true }, gone],
     ["what happened before the rule appeared", canceled, gone, later(NOW, 1)],
     ["what is not worth telling any more", canceled, gone, NOW, later(NOW, DAY)],
     ["what did not happen", aRule({ on: "rejected", when: ["Canceled"] }), gone],

@@ -1,157 +1,246 @@
 import assert from "node:assert/strict";
-import type {
-  Booked,
-  BookingId,
-  DueBookings,
-  EventId,
-  RuleProgress,
-  Span,
-  Storage,
-  TimeTrigger,
+import {
+  type Addressee,
+  type AthleteId,
+  type Booked,
+  type Booking,
+  type BookingId,
+  type BookingState,
+  type BookingStatus,
+  type CancelerRole,
+  type CoachEvent,
+  type CoachId,
+  type EventId,
+  type LedgerEntry,
+  type NotificationRule,
+  type OrderId,
+  type Trigger,
+  type UserId,
 } from "@bookings/domain";
-import { aBooking, anEvent, anOrder, END, HOUR, later, MINUTE, NOW, START } from "../builders.ts";
+import { aRule, DAY, HOUR, later, MINUTE, NOW, START } from "../builders.ts";
 import { anId } from "../ids.ts";
 import type { ContractCase } from "./contract-case.ts";
+import { aLook, booked, everyMessage, keepBooked, recordAsDefined, recordLooks } from "./looks.ts";
 import { fullStates } from "./samples.ts";
-import { keep } from "./steps.ts";
+import { claim, record, settle, tally } from "./steps.ts";
 
-const find = (storage: Storage, look: (due: DueBookings) => Promise<Booked[]>): Promise<Booked[]> =>
-  storage.uow.run(({ due }) => look(due));
+const SOON = later(NOW, HOUR);
+const athlete = (number: number): AthleteId => anId<AthleteId>(0xa00 + number);
 
-/** Spans around an instant, and whether it lies in each. */
-const spansAround = (instant: Date): [span: Span, inside: boolean][] => [
-  [{ from: instant, to: instant }, true],
-  [{ from: instant, to: later(instant, HOUR) }, true],
-  [{ from: later(instant, -HOUR), to: instant }, true],
-  [{ from: later(instant, 1), to: later(instant, HOUR) }, false],
-  [{ from: later(instant, -HOUR), to: later(instant, -1) }, false],
+const canceledBy = (canceledByRole: CancelerRole): BookingState => ({
+  status: "Canceled",
+  cancellation: { ...fullStates.Canceled.cancellation, canceledAt: later(NOW, -3), canceledByRole },
+});
+const disputedBy = (disputerUserId: UserId): BookingState => ({
+  ...fullStates.InDispute,
+  dispute: { ...fullStates.InDispute.dispute, disputerUserId },
+});
+const resolvedFor = (disputerUserId: UserId): BookingState => ({
+  ...fullStates.DisputeDone,
+  dispute: { ...fullStates.DisputeDone.dispute, disputerUserId },
+});
+
+const upcoming: Partial<CoachEvent> = { eventId: anId<EventId>(1) };
+const started: Partial<CoachEvent> = { eventId: anId<EventId>(2), startAt: later(NOW, -MINUTE) };
+const movedBack = { ...started, eventId: anId<EventId>(3), movedAt: NOW, startMovedAt: NOW };
+const movedOn = { ...upcoming, eventId: anId<EventId>(4), movedAt: SOON, startMovedAt: later(NOW, -HOUR) };
+const off: Partial<CoachEvent> = { ...movedOn, eventId: anId<EventId>(5), status: "Canceled" };
+
+/** One booking in each situation that rules know; all of them changed just now, requested an hour before. */
+const situations: [event: Partial<CoachEvent>, booking: Partial<Booking>][] = [
+  [upcoming, {}],
+  [upcoming, { state: fullStates.Accepted }],
+  [upcoming, { state: { status: "Accepted", acceptedAt: later(NOW, -HOUR) } }],
+  [upcoming, { state: fullStates.Rejected }],
+  [upcoming, { state: canceledBy("Athlete") }],
+  [upcoming, { state: canceledBy("Coach") }],
+  [upcoming, { state: canceledBy("System") }],
+  [started, { state: disputedBy(athlete(7)) }],
+  [started, { state: disputedBy(anId(0xc07)) }],
+  [started, { state: resolvedFor(athlete(9)) }],
+  [started, { state: resolvedFor(anId(0xc09)) }],
+  [started, { state: fullStates.Accepted, completedAt: later(NOW, -5) }],
+  [started, {}],
+  [movedBack, {}],
+  [movedOn, {}],
+  [movedOn, { state: fullStates.Accepted }],
+  [movedOn, { requestedAt: SOON }],
+  [movedOn, { state: canceledBy("Athlete"), requestedAt: later(SOON, -1) }],
+  [off, { state: fullStates.Accepted }],
+  [off, { state: canceledBy("Coach") }],
 ];
 
-const booking = aBooking({ changedAt: later(NOW, 7), state: fullStates.Accepted });
-const event = anEvent({ movedAt: later(NOW, 13) });
+const everyone: readonly Booked[] = situations.map(([event, booking], index) =>
+  booked(
+    {
+      bookingId: anId<BookingId>(0xb00 + index),
+      orderId: anId<OrderId>(0xd00 + index),
+      userId: athlete(index),
+      coachId: anId<CoachId>(0xc00 + index),
+      eventId: event.eventId as EventId,
+      requestedAt: later(NOW, -HOUR),
+      ...booking,
+    },
+    event,
+  ),
+);
 
-const keepOne = (storage: Storage): Promise<void> =>
-  keep(storage, { events: [event], orders: [anOrder()], bookings: [booking] });
+const addressees: readonly (readonly Addressee[])[] = [
+  ["athlete"],
+  ["coach"],
+  ["other"],
+  ["athlete", "coach"],
+  ["other", "coach", "athlete", "other"],
+];
 
-const found = (inside: boolean): Booked[] => (inside ? [{ booking, event }] : []);
+const statuses: readonly BookingStatus[] = ["Pending", "Accepted", "InDispute"];
 
-const changed: ContractCase = {
-  name: "finds bookings by their last change, both ends of the span included",
+const rulesOn = (on: Trigger, offset: number): NotificationRule[] =>
+  addressees.map((to) =>
+    aRule({ id: to.join(" and "), on, offset, to, when: statuses, expiresAfter: DAY + 1 }),
+  );
+
+const toldAsOther = (recorded: readonly LedgerEntry[]): Record<string, number> =>
+  tally(recorded.flatMap(({ ruleId, recipient }) => (ruleId === "other" ? [recipient.role] : [])));
+
+/** How many of each side "the other side" is, for each trigger, so that the table cannot be about nothing. */
+const triggers: [on: Trigger, offset: number, told: Record<string, number>][] = [
+  ["requested", 0, { Coach: 19 }],
+  ["requested", 90 * DAY, { Coach: 19 }],
+  ["accepted", MINUTE, { Athlete: 9 }],
+  ["rejected", 1, { Athlete: 1 }],
+  ["canceled", 0, { Athlete: 5, Coach: 5 }],
+  ["completed", 0, { Athlete: 1, Coach: 1 }],
+  ["disputed", HOUR, { Athlete: 2, Coach: 2 }],
+  ["disputeResolved", 0, { Athlete: 2, Coach: 2 }],
+  ["rescheduled", 0, { Athlete: 6, Coach: 6 }],
+  ["start", -HOUR, { Athlete: 9, Coach: 9 }],
+  ["end", 0, { Athlete: 9, Coach: 9 }],
+];
+
+const situationCases: ContractCase[] = triggers.map(([on, offset, told]) => ({
+  name: `records for every situation whom rules on ${on}, ${offset} ms after it, tell of it`,
   run: async (storage) => {
-    await keepOne(storage);
-    for (const [span, inside] of spansAround(booking.changedAt)) {
-      assert.deepEqual(await find(storage, (due) => due.changedIn(span)), found(inside));
-    }
-  },
-};
-
-const moved: ContractCase = {
-  name: "finds the bookings of moved events, both ends of the span included",
-  run: async (storage) => {
-    await keepOne(storage);
-    const still = anEvent({ eventId: anId<EventId>(2) });
-    const elsewhere = aBooking({ bookingId: anId<BookingId>(2), eventId: still.eventId });
-    await keep(storage, { events: [still], bookings: [elsewhere] });
-    for (const [span, inside] of spansAround(later(NOW, 13))) {
-      assert.deepEqual(await find(storage, (due) => due.movedIn(span)), found(inside));
-    }
-  },
-};
-
-const happeningCases: ContractCase[] = (
-  [
-    ["start", START],
-    ["end", END],
-  ] satisfies [TimeTrigger, Date][]
-).map(([on, instant]) => ({
-  name: `finds bookings by the ${on} of their events, both ends of the span included`,
-  run: async (storage) => {
-    await keepOne(storage);
-    for (const [span, inside] of spansAround(instant)) {
-      const seen = await find(storage, (due) => due.happeningIn(on, span, ["Pending", "Accepted"]));
-      assert.deepEqual(seen, found(inside));
-    }
+    await keepBooked(storage, everyone);
+    const looks = rulesOn(on, offset).map((rule) => aLook({ rule }));
+    assert.deepEqual(toldAsOther(await recordAsDefined(storage, everyone, { looks })), told);
   },
 }));
 
-const statuses: ContractCase = {
-  name: "finds happening bookings in the statuses that are asked for",
+/** Rules of every kind; what they say of everyone fits into one claim. */
+const mixed = (["canceled", "rescheduled", "start", "end"] as const).map((on) =>
+  aLook({ rule: aRule({ id: on, on, offset: 0, to: ["coach"], when: ["Accepted"] }) }),
+);
+
+const together: ContractCase = {
+  name: "records what rules of every kind say in one go, each for its own time",
   run: async (storage) => {
-    await keepOne(storage);
-    const span = { from: START, to: START };
-    assert.deepEqual(await find(storage, (due) => due.happeningIn("start", span, ["Pending"])), []);
-    assert.deepEqual(await find(storage, (due) => due.happeningIn("start", span, [])), []);
-    const seen = await find(storage, (due) => due.happeningIn("start", span, ["Accepted"]));
-    assert.deepEqual(seen, found(true));
+    await keepBooked(storage, everyone);
+    const over = aLook({ ...mixed[0], rule: aRule({ id: "over", on: "canceled", offset: 0 }), since: START });
+    const elsewhere = { from: START, to: later(START, DAY) };
+    const past = aLook({ rule: aRule({ id: "past", on: "requested", offset: 0 }), span: elsewhere });
+    const recorded = await recordAsDefined(storage, everyone, { looks: [...mixed, over, past] });
+    const told = tally(recorded.map(({ ruleId }) => ruleId));
+    assert.deepEqual(told, { canceled: 7, rescheduled: 6, start: 4, end: 4 });
   },
 };
 
-const canceledEvent: ContractCase = {
-  name: "finds nothing that happens in a canceled event",
+const nothing: ContractCase = {
+  name: "records nothing where there is nothing to look at",
   run: async (storage) => {
-    const canceled = anEvent({ status: "Canceled" });
-    await keep(storage, { events: [canceled], orders: [anOrder()], bookings: [booking] });
-    const span = { from: START, to: END };
-    assert.deepEqual(await find(storage, (due) => due.happeningIn("start", span, ["Accepted"])), []);
+    assert.equal(await recordLooks(storage, { looks: mixed }), 0);
+    await keepBooked(storage, everyone);
+    assert.equal(await recordLooks(storage, { looks: [] }), 0);
+    assert.equal(await recordLooks(storage, { looks: mixed, channels: [] }), 0);
+    assert.deepEqual(await everyMessage(storage), []);
   },
 };
 
-const openRules = (storage: Storage, ids: readonly string[], now: Date): Promise<RuleProgress[]> =>
-  storage.uow.run(({ ledger }) => ledger.openRules(ids, now));
-
-const closeScan = (storage: Storage, id: string, scannedUntil: Date): Promise<void> =>
-  storage.uow.run(({ ledger }) => ledger.closeScan(id, scannedUntil));
-
-const rules: ContractCase = {
-  name: "lets a rule begin when it is first opened, and never again",
+const channelCases: ContractCase[] = (
+  [
+    [undefined, ["email", "log"]],
+    [["log"], ["log"]],
+    [
+      ["log", "pigeon", "email"],
+      ["email", "log"],
+    ],
+    [["pigeon"], []],
+    [[], []],
+  ] satisfies [string[] | undefined, string[]][]
+).map(([named, used]) => ({
+  name: `records for ${used.join(" and ") || "no channel"} what a rule sends over ${named?.join(", ") ?? "all"}`,
   run: async (storage) => {
-    const next = later(NOW, MINUTE);
-    const atNow = { since: NOW, scannedUntil: NOW };
-    assert.deepEqual(await openRules(storage, ["b"], NOW), [atNow]);
-    const progress = await openRules(storage, ["a", "b", "c"], next);
-    assert.deepEqual(progress, [
-      { since: next, scannedUntil: next },
-      atNow,
-      { since: next, scannedUntil: next },
-    ]);
-    assert.deepEqual(await openRules(storage, [], next), []);
-  },
-};
-
-const ruleRivals: ContractCase = {
-  name: "lets a rule begin at one instant for rivals at once",
-  run: async (storage) => {
-    const instants = [3, 1, 2].map((minutes) => later(NOW, minutes * MINUTE));
-    const seen = await Promise.all(instants.map((now) => openRules(storage, ["a", "b"], now)));
-    const [agreed] = seen;
-    assert.deepEqual(
-      seen,
-      seen.map(() => agreed),
+    await keepBooked(storage, [booked()]);
+    const rules = (["start", "requested"] as const).map((on) =>
+      aRule({ id: on, on, offset: 0, to: ["coach"], ...(named && { channels: named }) }),
     );
-    assert.deepEqual(await openRules(storage, ["a", "b"], later(NOW, HOUR)), agreed);
+    const looks = rules.map((rule) => aLook({ rule }));
+    const recorded = await recordAsDefined(storage, [booked()], { looks, channels: ["email", "log"] });
+    const both = [...used, ...used].toSorted();
+    assert.deepEqual(recorded.map(({ channel }) => channel).toSorted(), both);
+  },
+}));
+
+const onceOnly: ContractCase = {
+  name: "records nothing twice, and leaves what is recorded as it is",
+  run: async (storage) => {
+    await keepBooked(storage, everyone);
+    const first = await recordLooks(storage, { looks: mixed });
+    assert.equal(await recordLooks(storage, { looks: mixed, channels: ["test", "other"] }), first);
+    const longer = mixed.map((look) => ({ ...look, rule: { ...look.rule, expiresAfter: 1 } }));
+    assert.equal(await recordLooks(storage, { looks: longer }), 0);
+    const expiring = (await everyMessage(storage)).map(({ dueAt, expiresAt }) => +expiresAt - +dueAt);
+    assert.deepEqual(tally(expiring.map(String)), { [30 * MINUTE]: 2 * first });
   },
 };
 
-const scans: ContractCase = {
-  name: "notes how far a rule was looked at, and never goes back",
+const sentAlready: ContractCase = {
+  name: "does not revive a message that was sent",
   run: async (storage) => {
-    await openRules(storage, ["a", "b"], NOW);
-    const scannedUntil = later(NOW, MINUTE);
-    for (const until of [scannedUntil, later(scannedUntil, -1)]) await closeScan(storage, "a", until);
-    assert.deepEqual(await openRules(storage, ["a", "b"], later(NOW, HOUR)), [
-      { since: NOW, scannedUntil },
-      { since: NOW, scannedUntil: NOW },
-    ]);
+    await keepBooked(storage, [booked()]);
+    const looks = [aLook({ rule: aRule({ to: ["coach"] }) })];
+    const [sent] = (await recordAsDefined(storage, [booked()], { looks })) as [LedgerEntry];
+    await settle(storage, anId(0xa11), [{ ...sent, status: "sent", sentAt: START, attempts: 1 }]);
+    assert.equal(await recordLooks(storage, { looks }), 0);
+    assert.deepEqual(await everyMessage(storage), []);
+  },
+};
+
+const knownOtherwise: ContractCase = {
+  name: "leaves alone what was recorded in another way, and its id",
+  run: async (storage) => {
+    await keepBooked(storage, [booked()]);
+    const looks = [aLook({ rule: aRule({ to: ["coach"] }) })];
+    const [entry] = (await recordAsDefined(storage, [booked()], { looks })) as [LedgerEntry];
+    const other = { ...entry, ruleId: "other", dueAt: NOW, nextAttemptAt: NOW };
+    await record(storage, [{ ...other, id: anId(1) }]);
+    const rule = aRule({ id: "other", to: ["coach"] });
+    assert.equal(await recordLooks(storage, { looks: [aLook({ rule })] }), 0);
+    const claimed = await claim(storage, { claimId: anId(2), now: START });
+    assert.deepEqual(claimed[0]?.entry, { ...other, id: anId(1) });
+  },
+};
+
+const atOnce: ContractCase = {
+  name: "records each message once for several runs at once, each beginning at another end",
+  run: async (storage) => {
+    await keepBooked(storage, everyone);
+    const rivals = [mixed, mixed.toReversed(), mixed, mixed.toReversed()];
+    const added = await Promise.all(rivals.map((looks) => recordLooks(storage, { looks })));
+    const total = added.reduce((sum, count) => sum + count, 0);
+    assert.equal((await everyMessage(storage)).length, total);
+    assert.equal(await recordLooks(storage, { looks: mixed }), 0);
+    assert.equal(total, 21);
   },
 };
 
 export const dueContract: readonly ContractCase[] = [
-  changed,
-  moved,
-  ...happeningCases,
-  statuses,
-  canceledEvent,
-  rules,
-  ruleRivals,
-  scans,
+  ...situationCases,
+  together,
+  nothing,
+  ...channelCases,
+  onceOnly,
+  sentAlready,
+  knownOtherwise,
+  atOnce,
 ];

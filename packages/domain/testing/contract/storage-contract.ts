@@ -1,15 +1,18 @@
 import { claimsContract } from "./claims.ts";
 import type { ContractCase } from "./contract-case.ts";
 import { dueContract } from "./due.ts";
+import { dueMomentsContract } from "./due-moments.ts";
 import { erasureContract } from "./erasure.ts";
 import { lapseContract } from "./lapse.ts";
 import { ledgerContract } from "./ledger.ts";
 import { listsContract } from "./lists.ts";
+import { notificationListsContract } from "./notification-lists.ts";
 import { refusalsContract } from "./refusals.ts";
 import { requestKeysContract } from "./request-keys.ts";
 import { rivalsContract } from "./rivals.ts";
 import { rollbackContract } from "./rollback.ts";
 import { roundTripContract } from "./round-trip.ts";
+import { scansContract } from "./scans.ts";
 import { userDataContract } from "./user-data.ts";
 
 /** What every storage adapter must pass, on the fakes and on each database; each case on a fresh, empty storage. */
@@ -22,7 +25,10 @@ export const storageContract: readonly ContractCase[] = [
   ...listsContract,
   ...ledgerContract,
   ...claimsContract,
+  ...notificationListsContract,
+  ...scansContract,
   ...dueContract,
+  ...dueMomentsContract,
   ...requestKeysContract,
   ...userDataContract,
   ...erasureContract,

@@ -1,19 +1,31 @@
-import type {
-  Claim,
-  Claimed,
-  LedgerEntry,
-  NotificationLedger,
-  Outcome,
-  RuleProgress,
+import {
+  type Claim,
+  type Claimed,
+  type LedgerEntry,
+  type NotificationLedger,
+  NotificationNotFound,
+  type Outcome,
+  type RuleProgress,
 } from "@bookings/domain";
-import { ascending, bookedOf, insert, type LedgerRow, type Store } from "./store.ts";
+import { ascending, bookedOf, insert, type LedgerRow, rowOf, type Store } from "./store.ts";
 
 /** What makes two entries the same message. */
 const keyOf = ({ bookingId, ruleId, recipient, occurrence, channel }: LedgerEntry): string =>
   JSON.stringify([bookingId, ruleId, recipient.userId, recipient.role, occurrence, channel]);
 
-function record({ ledger }: Store, entry: LedgerEntry): void {
-  const known = [...ledger.values()].find((row) => keyOf(row.entry) === keyOf(entry));
+const knownIn = ({ ledger }: Store, entry: LedgerEntry): LedgerRow | undefined =>
+  [...ledger.values()].find((row) => keyOf(row.entry) === keyOf(entry));
+
+/** Records an entry that is not known yet. @returns whether it was new */
+export function recordNew(store: Store, entry: LedgerEntry): boolean {
+  const isNew = knownIn(store, entry) === undefined;
+  if (isNew) insert(store.ledger, entry.id, { entry, claim: null });
+  return isNew;
+}
+
+function record(store: Store, entry: LedgerEntry): void {
+  const { ledger } = store;
+  const known = knownIn(store, entry);
   if (known === undefined) return insert(ledger, entry.id, { entry, claim: null });
   if (known.entry.status !== "pending" || entry.farewell === null) return;
   const farewell = structuredClone(entry.farewell);
@@ -66,7 +78,9 @@ function closeScan({ rules }: Store, ruleId: string, scannedUntil: Date): void {
 export const memoryLedger = (store: Store): NotificationLedger => ({
   openRules: async (ruleIds, now) => ruleIds.map((ruleId) => openRule(store, ruleId, now)),
 
-  closeScan: async (ruleId, scannedUntil) => closeScan(store, ruleId, scannedUntil),
+  closeScan: async (ruleIds, scannedUntil) => {
+    for (const ruleId of ruleIds) closeScan(store, ruleId, scannedUntil);
+  },
 
   record: async (entries) => {
     for (const entry of entries) record(store, entry);
@@ -76,6 +90,19 @@ export const memoryLedger = (store: Store): NotificationLedger => ({
 
   settle: async (claimId, outcomes) => {
     for (const outcome of outcomes) settle(store, claimId, outcome);
+  },
+
+  open: async (id) => {
+    const row = store.ledger.get(id);
+    if (row === undefined) throw new NotificationNotFound(id);
+    return row.entry;
+  },
+
+  save: async (entry) => {
+    const { status, reason, attempts, nextAttemptAt, sentAt } = entry;
+    const row = rowOf(store.ledger, entry.id);
+    const changed = { ...row.entry, status, reason, attempts, nextAttemptAt, sentAt };
+    store.ledger.set(entry.id, { ...row, entry: changed });
   },
 
   erase: async (userId, bookingIds) => {

@@ -7,11 +7,14 @@ import {
   type EventQueries,
   isInside,
   lapse,
+  type NotificationCursor,
+  type NotificationQueries,
   type OrderFilter,
   type OrderQueries,
   statusOf,
   viewBooking,
   viewEvent,
+  viewNotification,
   viewOrder,
 } from "@bookings/domain";
 import { lapsedRequests } from "./event-catalog.ts";
@@ -88,4 +91,19 @@ export const memoryEventQueries = (read: Read): EventQueries => ({
   },
 
   coachOf: async (eventId) => read().events.get(eventId)?.coachId,
+});
+
+const byDue = (a: NotificationCursor, b: NotificationCursor): number =>
+  b.dueAt.getTime() - a.dueAt.getTime() || ascending(b.id, a.id);
+
+export const memoryNotificationQueries = (read: Read): NotificationQueries => ({
+  list: async ({ statuses, bookingId, after, limit }) =>
+    [...read().ledger.values()]
+      .map(({ entry }) => entry)
+      .filter((entry) => statuses?.includes(entry.status) ?? true)
+      .filter((entry) => bookingId === undefined || entry.bookingId === bookingId)
+      .filter((entry) => after === undefined || byDue(entry, after) > 0)
+      .toSorted(byDue)
+      .slice(0, limit)
+      .map(viewNotification),
 });

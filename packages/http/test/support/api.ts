@@ -8,6 +8,7 @@ import {
   COACH,
   eventDetails,
   type ManualClock,
+  type MemoryStorage,
   type RecordingNotifier,
   STRANGER,
   sequentialIds,
@@ -54,6 +55,7 @@ export interface TestApi {
   readonly notifier: RecordingNotifier;
   readonly logs: RequestLog[];
   readonly useCases: UseCases;
+  readonly storage: MemoryStorage;
   /** A token that is good for an hour by the clock of the tests. */
   token(claims: object): string;
   request(method: string, path: string, sent?: Sent): Promise<Received>;
@@ -91,7 +93,7 @@ const headersOf = ({ body, headers }: Sent, token: string | undefined): Record<s
 });
 
 async function start(overrides: Overrides): Promise<{ api: TestApi; stop: () => Promise<void> }> {
-  const { useCases, clock, notifier } = testPorts(overrides.ports);
+  const { useCases, clock, notifier, storage } = testPorts(overrides.ports);
   const logs: RequestLog[] = [];
   const listener = requestListener({
     clock,
@@ -111,6 +113,7 @@ async function start(overrides: Overrides): Promise<{ api: TestApi; stop: () => 
     port,
     clock,
     notifier,
+    storage,
     logs,
     useCases,
     token,

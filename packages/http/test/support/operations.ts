@@ -1,4 +1,5 @@
-import { ATHLETE, anId, END, eventDetails } from "@bookings/domain/testing";
+import type { BookingId, MessageId } from "@bookings/domain";
+import { ATHLETE, aLedgerEntry, anId, END, eventDetails } from "@bookings/domain/testing";
 import { aBookingIn, anEventIn, orderOf, type Sent, type TestApi } from "./api.ts";
 
 export const REASON = "4b72d209-debd-45e1-93cc-7640bf7d39bf";
@@ -8,6 +9,8 @@ export const NOWHERE = anId<string>(0xdead);
 export interface Scene {
   readonly bookingId: string;
   readonly eventId: string;
+  /** The id of a message. */
+  readonly id: string;
 }
 
 export interface Operation {
@@ -40,6 +43,20 @@ const acceptEndAndDispute: Operation["prepare"] = async (api, scene) => {
   await acceptAndEnd(api, scene);
   await dispute(api, scene);
 };
+
+/** A message about the booking that was given up. */
+const giveUp: Operation["prepare"] = ({ storage }, { id, bookingId }) =>
+  storage.uow.run(({ ledger }) =>
+    ledger.record([
+      aLedgerEntry({
+        id: id as MessageId,
+        bookingId: bookingId as BookingId,
+        status: "dead",
+        reason: "the channel is down",
+        attempts: 8,
+      }),
+    ]),
+  );
 
 /** The event of the bodies below: the second one of each test. */
 const OTHER_EVENT = anId<string>(2);
@@ -108,6 +125,13 @@ export const operations: Readonly<Record<string, Operation>> = {
   putEvent: { method: "PUT", path: "/v1/events/{eventId}", sent: { body: eventBody }, success: 200 },
   getEvent: { method: "GET", path: "/v1/events/{eventId}", success: 200 },
   notifyBookings: { method: "POST", path: "/v1/bookings/notify", success: 204 },
+  getNotifications: { method: "GET", path: "/v1/notifications", prepare: giveUp, success: 200 },
+  retryNotification: {
+    method: "POST",
+    path: "/v1/notifications/{id}/retry",
+    prepare: giveUp,
+    success: 202,
+  },
   deleteUserData: {
     method: "DELETE",
     path: "/v1/bookings/user-data",
@@ -123,5 +147,5 @@ export const pathOf = ({ path, query }: Operation, scene: Scene): string =>
 
 /** A booking that nobody has answered yet, and its event. */
 export async function setScene(api: TestApi): Promise<Scene> {
-  return { bookingId: await aBookingIn(api, 1), eventId: anId<string>(1) };
+  return { bookingId: await aBookingIn(api, 1), eventId: anId<string>(1), id: anId<string>(0x11) };
 }

@@ -1,13 +1,10 @@
 import { asIsoText } from "../rows/instant.ts";
+import { seenAt } from "../rows/lapse.ts";
 
-/** Whether the request `b` for the event `e` has lapsed by parameter `$1`; the domain's `lapse` says the same. */
-const lapsed = "b.status = 'Pending' and e.start_at <= $1::timestamptz";
-
-const ifLapsed = (then: string, otherwise: string): string =>
-  `case when ${lapsed} then ${then} else ${otherwise} end`;
+const seen = seenAt("$1::timestamptz");
 
 /** The status of `b` as seen at parameter `$1`. */
-export const statusSeen = ifLapsed("'Canceled'", "b.status");
+export const statusSeen = seen.status;
 
 const fields: Readonly<Record<string, string>> = {
   bookingId: "b.booking_id",
@@ -21,14 +18,14 @@ const fields: Readonly<Record<string, string>> = {
   eventStatus: "e.status",
   completed: "b.completed_at is not null",
   note: "b.note",
-  canceledAt: asIsoText(ifLapsed("greatest(e.start_at, e.moved_at)", "b.canceled_at")),
-  canceledByRole: ifLapsed("'System'", "b.canceled_by_role"),
+  canceledAt: asIsoText(seen.canceledAt),
+  canceledByRole: seen.canceledByRole,
   cancellationReasonCode: "b.cancellation_reason_code",
   cancellationReasonText: "b.cancellation_reason_text",
   sportId: "e.sport_id",
   serviceCardinality: "e.service_cardinality",
   timeslot: "b.timeslot",
-  version: `${ifLapsed("b.version + 1", "b.version")} || '.' || e.revision`,
+  version: `${seen.ifLapsed("b.version + 1", "b.version")} || '.' || e.revision`,
 };
 
 /** The view of a booking, as the domain makes it, from `booking b join event e` at parameter `$1`. */

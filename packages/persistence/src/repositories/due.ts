@@ -1,30 +1,147 @@
-import type { Booked, DueBookings, Span, TimeTrigger } from "@bookings/domain";
+import {
+  cancelerRoles,
+  channelsOf,
+  type DueMessages,
+  type Look,
+  rolesToldOf,
+  type Trigger,
+} from "@bookings/domain";
 import type { Run } from "../connection/statement.ts";
-import { type BookedRow, bookedColumns, fromBookedRow } from "../rows/booked-row.ts";
 import { toInstant } from "../rows/instant.ts";
+import { seenAt } from "../rows/lapse.ts";
+import { NOTIFICATION_KEY } from "../rows/notification-row.ts";
+import { countOf } from "./statements.ts";
 
-const bookedWhere = (condition: string): string =>
-  `select ${bookedColumns} from booking b join event e on e.event_id = b.event_id where ${condition}`;
+/** A look as the statements below know it: the rows of parameter `$1`. */
+const toLookRow = ({ rule, since, span }: Look, now: Date) => ({
+  rule_id: rule.id,
+  trigger: rule.on,
+  shift: `${rule.offset} milliseconds`,
+  worth: `${rule.expiresAfter} milliseconds`,
+  statuses: rule.when,
+  since: toInstant(since),
+  first: toInstant(span.from),
+  last: toInstant(span.to),
+  now: toInstant(now),
+});
 
-const inSpan = (column: string): string => `${column} between $1::timestamptz and $2::timestamptz`;
+const lookRows = `
+  json_to_recordset($1::json) as r(
+    rule_id text, trigger text, shift interval, worth interval, statuses text[],
+    since timestamptz, first timestamptz, last timestamptz, now timestamptz
+  )`;
 
-const happeningIn = (column: string): string =>
-  bookedWhere(`${inSpan(column)} and e.status = 'Scheduled' and b.status = any($3::text[])`);
+/** Whom a rule tells over which channel, by who acted: the rows of parameter `$2`. */
+const toAddressRows = ({ rule }: Look, channels: readonly string[]) =>
+  cancelerRoles.flatMap((by) =>
+    rolesToldOf(rule, by).flatMap((role) =>
+      channelsOf(rule, channels).map((channel) => ({ rule: rule.id, by, role, channel })),
+    ),
+  );
 
-const changed = bookedWhere(inSpan("b.changed_at"));
-const moved = bookedWhere(inSpan("e.moved_at"));
-const happening: Record<TimeTrigger, string> = {
-  start: happeningIn("e.start_at"),
-  end: happeningIn("e.end_at"),
+const addressRows = `json_to_recordset($2::json) as a(rule text, by text, role text, channel text)`;
+
+const seen = seenAt("r.now");
+
+// An event is looked up only for a request that may have lapsed.
+const changed = `
+  select b.booking_id, b.user_id, b.coach_id, h.occurrence, h.by
+  from booking b
+  left join lateral (
+    select start_at, moved_at from event where event_id = b.event_id and b.status = 'Pending' offset 0
+  ) e on true
+  cross join lateral (values
+    ('requested', case when b.accepted_at is distinct from b.requested_at then b.requested_at end, 'Athlete'),
+    ('accepted', b.accepted_at, 'Coach'),
+    ('rejected', b.rejected_at, 'Coach'),
+    ('canceled', ${seen.canceledAt}, ${seen.canceledByRole}),
+    ('completed', b.completed_at, 'System'),
+    ('disputed', b.disputed_at, case when b.disputer_user_id = b.user_id then 'Athlete' else 'Coach' end),
+    ('disputeResolved', b.resolved_at, 'System')
+  ) h(trigger, occurrence, by)
+  where b.changed_at between r.first and r.last and h.trigger = r.trigger`;
+
+/** The bookings of the events that are found: never more of the table than what belongs to them. */
+const ofEvents = (columns: string, events: string, bookings: string): string => `
+  select b.booking_id, b.user_id, b.coach_id, e.occurrence, 'System' as by
+  from (select event_id, start_at, ${columns} from event where ${events} offset 0) e
+  cross join lateral (
+    select booking_id, user_id, coach_id from booking b where b.event_id = e.event_id and ${bookings} offset 0
+  ) b`;
+
+const moved = ofEvents(
+  "moved_at as occurrence",
+  "moved_at between r.first and r.last",
+  "b.requested_at < e.occurrence",
+);
+
+const atTime = (time: string, movedAt: string): string =>
+  ofEvents(
+    `${time} as occurrence, ${movedAt} as stands_since`,
+    `${time} between r.first - r.shift and r.last - r.shift and status = 'Scheduled'`,
+    `${seen.status} = any(r.statuses)
+      and e.occurrence + r.shift >= greatest(coalesce(b.accepted_at, b.requested_at), e.stands_since)`,
+  );
+
+/**
+ * Each `offset 0` keeps the planner from joining otherwise than from rules to what their indexes find, and from there
+ * by key: it knows nothing of what the parameters hold.
+ */
+const recordFound = (found: string): string => `
+  insert into notification (notification_id, rule_id, trigger, booking_id, recipient_role, recipient_id, occurrence,
+    channel, status, attempts, due_at, expires_at, next_attempt_at)
+  select gen_random_uuid(), rule_id, trigger, booking_id, recipient_role, recipient_id, occurrence,
+    channel, 'pending', 0, due_at, due_at + worth, due_at
+  from (
+    select f.*, a.channel, a.role as recipient_role,
+      case a.role when 'Athlete' then f.user_id else f.coach_id end as recipient_id
+    from (
+      select r.rule_id, r.trigger, r.worth, found.*, found.occurrence + r.shift as due_at
+      from ${lookRows} cross join lateral (${found} offset 0) found
+      where found.occurrence + r.shift >= r.since offset 0
+    ) f
+    join ${addressRows} on a.rule = f.rule_id and a.by = f.by
+  ) message
+  order by ${NOTIFICATION_KEY.join(", ")}
+  on conflict (${NOTIFICATION_KEY.join(", ")}) do nothing`;
+
+const ofChanges = recordFound(changed);
+
+/** One statement for each kind of rule. */
+const statements: Record<Trigger, string> = {
+  requested: ofChanges,
+  accepted: ofChanges,
+  rejected: ofChanges,
+  canceled: ofChanges,
+  completed: ofChanges,
+  disputed: ofChanges,
+  disputeResolved: ofChanges,
+  rescheduled: recordFound(moved),
+  start: recordFound(atTime("start_at", "start_moved_at")),
+  end: recordFound(atTime("end_at", "moved_at")),
 };
 
-/** What rules may have to say something about, each question answered from an index over times. */
-export const due = (run: Run): DueBookings => {
-  const booked = async (text: string, { from, to }: Span, ...more: readonly unknown[]): Promise<Booked[]> =>
-    (await run<BookedRow>(text, [toInstant(from), toInstant(to), ...more])).map(fromBookedRow);
-  return {
-    changedIn: (span) => booked(changed, span),
-    movedIn: (span) => booked(moved, span),
-    happeningIn: (on, span, statuses) => booked(happening[on], span, statuses),
-  };
-};
+/**
+ * Until the transaction ends. Not knowing the parameters, the server expects so many rows that it would compile these
+ * statements, which takes a thousand times as long as to run one that finds nothing; and many rows are sorted in memory.
+ */
+const settings = "select set_config('jit', 'off', true), set_config('work_mem', '32MB', true)";
+
+const parametersOf = (looks: readonly Look[], channels: readonly string[], now: Date): string[] => [
+  JSON.stringify(looks.map((look) => toLookRow(look, now))),
+  JSON.stringify(looks.flatMap((look) => toAddressRows(look, channels))),
+];
+
+/** What is due, recorded by the server itself. */
+export const due = (run: Run): DueMessages => ({
+  record: async (all, channels, now) => {
+    await run(settings);
+    let added = 0;
+    // Always in the same order, as the rows of each are: two runs never wait for each other crosswise.
+    for (const statement of new Set(Object.values(statements))) {
+      const looked = all.filter(({ rule }) => statements[rule.on] === statement);
+      if (looked.length > 0) added += await countOf(run, statement, parametersOf(looked, channels, now));
+    }
+    return added;
+  },
+});

@@ -1,4 +1,11 @@
-import type { Claim, Claimed, LedgerEntry, NotificationLedger, Outcome } from "@bookings/domain";
+import {
+  type Claim,
+  type Claimed,
+  type LedgerEntry,
+  type NotificationLedger,
+  NotificationNotFound,
+  type Outcome,
+} from "@bookings/domain";
 import type { Run } from "../connection/statement.ts";
 import { type BookedRow, bookedColumns, fromBookedRow } from "../rows/booked-row.ts";
 import { columnsOf, type Prefixed, prefixedRow, selectList } from "../rows/columns.ts";
@@ -29,6 +36,8 @@ const recordFarewells = `
   ${add} on conflict (${key}) do update set farewell = excluded.farewell
   where notification.status = 'pending'`;
 
+// An array and fences (`offset 0`) in place of joins: the planner does not know how few rows are claimed, and would read
+// whole tables for them.
 const claim = `
   with free as (
     select notification_id from notification
@@ -37,18 +46,30 @@ const claim = `
     order by next_attempt_at, notification_id limit $4::bigint for update skip locked
   ), claimed as (
     update notification n set claim_id = $1::text, claimed_until = $3::timestamptz
-    from free where n.notification_id = free.notification_id returning n.*
+    where n.notification_id = any(array(select notification_id from free)) returning n.*
   )
-  select ${selectList(NotificationEntity, "n", "message_")}, ${bookedColumns}
-  from claimed n left join (booking b join event e on e.event_id = b.event_id) on b.booking_id = n.booking_id
+  select ${selectList(NotificationEntity, "n", "message_")}, booked.*
+  from claimed n left join lateral (
+    select ${bookedColumns} from booking b join event e on e.event_id = b.event_id
+    where b.booking_id = n.booking_id offset 0
+  ) booked on true
   order by n.next_attempt_at, n.notification_id`;
 
 const settle = `
   update notification n set status = done.status, reason = done.reason, attempts = done.attempts,
     next_attempt_at = done.next_attempt_at, sent_at = done.sent_at, claim_id = null, claimed_until = null,
     farewell = case when done.status in ('pending', 'dead') then n.farewell end
-  from ${rowsOf(NotificationEntity, "$2")} done
+  from unnest($2::uuid[], $3::text[], $4::text[], $5::integer[], $6::timestamptz[], $7::timestamptz[])
+    done (notification_id, status, reason, attempts, next_attempt_at, sent_at)
   where n.notification_id = done.notification_id and n.claim_id = $1::text`;
+
+const open = `
+  select ${selectList(NotificationEntity, "n")} from notification n where n.notification_id = $1::uuid for no key update`;
+
+const save = `
+  update notification n set status = done.status, reason = done.reason, attempts = done.attempts,
+    next_attempt_at = done.next_attempt_at, sent_at = done.sent_at
+  from ${rowsOf(NotificationEntity)} done where n.notification_id = done.notification_id`;
 
 const erase = `
   delete from notification
@@ -106,11 +127,20 @@ const toOutcomeRow = ({ id, status, reason, attempts, nextAttemptAt, sentAt }: O
   sent_at: toInstant(sentAt),
 });
 
+const columnsOfOutcomes = (outcomes: readonly Outcome[]): readonly (readonly unknown[])[] => [
+  outcomes.map(({ id }) => id),
+  outcomes.map(({ status }) => status),
+  outcomes.map(({ reason }) => storable(reason)),
+  outcomes.map(({ attempts }) => attempts),
+  outcomes.map(({ nextAttemptAt }) => toInstant(nextAttemptAt)),
+  outcomes.map(({ sentAt }) => toInstant(sentAt)),
+];
+
 /** What is to be sent and what was, in this database. */
 export const ledger = (run: Run): NotificationLedger => ({
   openRules: (ruleIds, now) => openRules(run, ruleIds, now),
 
-  closeScan: (ruleId, scannedUntil) => closeScan(run, ruleId, scannedUntil),
+  closeScan: (ruleIds, scannedUntil) => closeScan(run, ruleIds, scannedUntil),
 
   record: (entries) => recordAll(run, entries),
 
@@ -120,7 +150,17 @@ export const ledger = (run: Run): NotificationLedger => ({
   },
 
   settle: async (claimId, outcomes) => {
-    if (outcomes.length > 0) await run(settle, [claimId, JSON.stringify(outcomes.map(toOutcomeRow))]);
+    if (outcomes.length > 0) await run(settle, [claimId, ...columnsOfOutcomes(outcomes)]);
+  },
+
+  open: async (id) => {
+    const [row] = await run<NotificationRow>(open, [id]);
+    if (row === undefined) throw new NotificationNotFound(id);
+    return fromNotificationRow(row);
+  },
+
+  save: async (entry) => {
+    await run(save, [JSON.stringify([toOutcomeRow(entry)])]);
   },
 
   erase: (userId, bookingIds) => countOf(run, erase, [userId, bookingIds]),

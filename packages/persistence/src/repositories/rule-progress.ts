@@ -17,7 +17,12 @@ const begin = `
   on conflict (rule_id) do nothing`;
 
 const close = `
-  update notification_rule set scanned_until = $2::timestamptz where rule_id = $1::text and scanned_until < $2::timestamptz`;
+  update notification_rule r set scanned_until = $2::timestamptz
+  from (
+    select rule_id from notification_rule where rule_id = any($1::text[]) and scanned_until < $2::timestamptz
+    order by rule_id for no key update
+  ) behind
+  where r.rule_id = behind.rule_id`;
 
 async function known(run: Run, ruleIds: readonly string[]): Promise<Map<string, RuleProgress>> {
   const rows = await run<NotificationRuleRow>(find, [ruleIds]);
@@ -35,7 +40,7 @@ export async function openRules(run: Run, ruleIds: readonly string[], now: Date)
   return ruleIds.flatMap((ruleId) => progress.get(ruleId) ?? []);
 }
 
-/** Never goes back. */
-export async function closeScan(run: Run, ruleId: string, scannedUntil: Date): Promise<void> {
-  await run(close, [ruleId, toInstant(scannedUntil)]);
+/** Locks the rules in one order, so that two runs never wait for each other crosswise. None goes back. */
+export async function closeScan(run: Run, ruleIds: readonly string[], scannedUntil: Date): Promise<void> {
+  await run(close, [ruleIds, toInstant(scannedUntil)]);
 }

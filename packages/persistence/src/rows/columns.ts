@@ -32,6 +32,8 @@ export function prefixedRow<Prefix extends string, Row>(table: Table, prefix: Pr
   const pairs = columnsOf(table).map((column) => [column, prefix + column] as const);
   return (row: Prefixed<Prefix, Row>): Row => {
     const cells = row as Readonly<Record<string, unknown>>;
-    return Object.fromEntries(pairs.map(([column, from]) => [column, cells[from]])) as Row;
+    const taken: Record<string, unknown> = {};
+    for (const [column, from] of pairs) taken[column] = cells[from];
+    return taken as Row;
   };
 }

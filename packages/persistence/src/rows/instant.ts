@@ -30,5 +30,7 @@ export function toInstant(date: Date | null): string | null {
 export function fromInstant(text: string): Date;
 export function fromInstant(text: string | null): Date | null;
 export function fromInstant(text: string | null): Date | null {
-  return text === null ? null : new Date(text.replace(/^(\d{5})-/, "+0$1-"));
+  if (text === null) return null;
+  // Only beyond the year 9999 is there another character than a dash.
+  return new Date(text[4] === "-" ? text : text.replace(/^(\d{5})-/, "+0$1-"));
 }

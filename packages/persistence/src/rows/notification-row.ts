@@ -64,6 +64,8 @@ export const NotificationEntity = defineEntity({
       where: "status = 'pending'",
     },
     { name: "notification_recipient_index", properties: ["recipient_id"] },
+    { name: "notification_list_index", properties: ["due_at", "notification_id"] },
+    { name: "notification_dead_index", properties: ["due_at", "notification_id"], where: "status = 'dead'" },
   ],
 });
 

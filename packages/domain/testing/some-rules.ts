@@ -1,10 +1,8 @@
-import type { NotificationRule } from "./rule.ts";
+import type { NotificationRule } from "@bookings/domain";
+import { DAY, HOUR } from "./builders.ts";
 
-const HOUR = 60 * 60 * 1000;
-const DAY = 24 * HOUR;
-
-/** What is sent when nobody says otherwise. */
-export const defaultRules: readonly NotificationRule[] = [
+/** A small set for tests: what a booking goes through, and one reminder. */
+export const someRules: readonly NotificationRule[] = [
   {
     // Also once it is accepted: somebody may have answered in the coach's place.
     id: "request-received",

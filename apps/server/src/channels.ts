@@ -1,0 +1,41 @@
+import { type Clock, type Contacts, type Notifier, noContacts } from "@bookings/domain";
+import { presentBooking } from "@bookings/http";
+import {
+  type Connected,
+  emailNotifier,
+  httpContacts,
+  logNotifier,
+  webhookNotifier,
+} from "@bookings/notifications";
+import type { NotifyConfig } from "./config-notify.ts";
+import { traceHeaders } from "./trace.ts";
+
+/** The ways for messages to leave, and how to find out where to. */
+export interface Channels extends Connected {
+  readonly notifiers: readonly Notifier[];
+  readonly contacts: Contacts;
+}
+
+export interface ChannelSurroundings {
+  readonly clock: Clock;
+  /** Takes a line of the `log` channel. */
+  readonly write: (line: string) => void;
+}
+
+/** The channels that are configured. */
+export function channelsOf(notify: NotifyConfig, { clock, write }: ChannelSurroundings): Channels {
+  const { webhook, email, log, contacts: directory, timeout } = notify;
+  const calling = { clock, timeout, headers: traceHeaders };
+  const remote = [
+    ...(webhook === undefined ? [] : [webhookNotifier({ ...webhook, ...calling, presentBooking })]),
+    ...(email === undefined ? [] : [emailNotifier({ ...email, timeout })]),
+  ];
+  const contacts = directory === undefined ? undefined : httpContacts({ ...directory, ...calling });
+  return {
+    notifiers: [...remote, ...(log ? [logNotifier({ write, clock })] : [])],
+    contacts: contacts ?? noContacts,
+    close: () => {
+      for (const each of [...remote, contacts]) each?.close();
+    },
+  };
+}

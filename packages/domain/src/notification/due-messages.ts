@@ -1,0 +1,54 @@
+import { lapse, statusOf } from "../booking/booking.ts";
+import type { Booked } from "../booking/booking-view.ts";
+import { type DueScope, entriesFor } from "./due.ts";
+import type { LedgerEntry } from "./ledger.ts";
+import { isTimeTrigger, type NotificationRule } from "./rule.ts";
+
+/** From the first instant to the last, both included. */
+export interface Span {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** A rule, and the time for which it is looked at. */
+export interface Look {
+  readonly rule: NotificationRule;
+  /** Moments before this instant are none of the rule's business. */
+  readonly since: Date;
+  readonly span: Span;
+}
+
+/** Port: writes into the ledger what is due, inside a unit of work that has opened the rules. */
+export interface DueMessages {
+  /**
+   * Records what {@link entriesFound} says of each look and each booking; all looks are read at `now`. What is
+   * recorded already stays as it is. Where there is a server it makes the rows itself, ids included: to carry them
+   * here and back would cost more than everything else.
+   *
+   * @param channels those that are configured
+   * @returns how many messages were new
+   */
+  record(looks: readonly Look[], channels: readonly string[], now: Date): Promise<number>;
+}
+
+/**
+ * What a look finds to say about a booking as it is kept: the definition, whose likeness each storage has in its own
+ * language. Conditions are judged when the message leaves.
+ */
+export function entriesFound(
+  { rule, since, span }: Look,
+  { booking, event }: Booked,
+  now: Date,
+  scope: Omit<DueScope, "since">,
+): LedgerEntry[] {
+  const seen = { booking: lapse(booking, event, now), event };
+  if (!isTimeTrigger(rule.on)) {
+    const changedAt = rule.on === "rescheduled" ? event.movedAt : booking.changedAt;
+    return isWithin(changedAt, span) ? entriesFor(rule, seen, { ...scope, since }) : [];
+  }
+  if (event.status !== "Scheduled" || !rule.when.includes(statusOf(seen.booking))) return [];
+  return entriesFor(rule, seen, { ...scope, since }).filter(({ dueAt }) => isWithin(dueAt, span));
+}
+
+const isWithin = (instant: Date | null, { from, to }: Span): boolean =>
+  instant !== null && from <= instant && instant <= to;

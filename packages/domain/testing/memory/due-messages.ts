@@ -1,0 +1,13 @@
+import { type DueMessages, entriesFound, type IdSource } from "@bookings/domain";
+import { recordNew } from "./ledger.ts";
+import { bookedOf, type Store } from "./store.ts";
+
+export const memoryDue = (store: Store, ids: IdSource): DueMessages => ({
+  record: async (looks, channels, now) => {
+    const booked = [...store.bookings.values()].map((booking) => bookedOf(store, booking));
+    const found = looks.flatMap((look) =>
+      booked.flatMap((one) => entriesFound(look, one, now, { channels, ids })),
+    );
+    return found.filter((entry) => recordNew(store, entry)).length;
+  },
+});

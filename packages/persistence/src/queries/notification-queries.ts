@@ -1,0 +1,50 @@
+import type {
+  MessageStatus,
+  NotificationFilter,
+  NotificationQueries,
+  NotificationView,
+} from "@bookings/domain";
+import type { Run } from "../connection/statement.ts";
+import { asIsoText, toInstant } from "../rows/instant.ts";
+import { type Condition, condition, where } from "./where.ts";
+
+const views = `
+  select n.notification_id as "id", n.rule_id as "ruleId", n.trigger as "on", n.booking_id as "bookingId",
+    json_build_object('userId', n.recipient_id, 'role', n.recipient_role) as "recipient", n.channel as "channel",
+    n.status as "status", n.reason as "reason", n.attempts as "attempts", ${asIsoText("n.due_at")} as "dueAt",
+    case when n.status = 'pending' then ${asIsoText("n.next_attempt_at")} end as "nextAttemptAt",
+    ${asIsoText("n.sent_at")} as "sentAt"
+  from notification n`;
+
+/** Those that were given up have an index of their own, which no parameter would lead to. */
+const statusIn = (statuses: readonly MessageStatus[]): Condition =>
+  statuses.length === 1 && statuses[0] === "dead"
+    ? condition("n.status = 'dead'")
+    : condition("n.status = any(?::text[])", statuses);
+
+const conditionsOf = ({ statuses, bookingId, after }: NotificationFilter): Condition[] => [
+  ...(statuses === undefined ? [] : [statusIn(statuses)]),
+  ...(bookingId === undefined ? [] : [condition("n.booking_id = ?::uuid", bookingId)]),
+  ...(after === undefined
+    ? []
+    : [
+        condition(
+          "(n.due_at, n.notification_id) < (?::timestamptz, ?::uuid)",
+          toInstant(after.dueAt),
+          after.id,
+        ),
+      ]),
+];
+
+async function list(run: Run, filter: NotificationFilter): Promise<NotificationView[]> {
+  const { text, values } = where([condition("true"), ...conditionsOf(filter)], [filter.limit]);
+  return run<NotificationView>(
+    `${views} where ${text} order by n.due_at desc, n.notification_id desc limit $1::bigint`,
+    values,
+  );
+}
+
+/** The ledger as operators see it, straight from the database. */
+export const notificationQueries = (run: Run): NotificationQueries => ({
+  list: (filter) => list(run, filter),
+});
