@@ -9,21 +9,9 @@ import {
 } from "@bookings/notifications";
 import { isSchedule } from "@bookings/scheduler/schedule";
 import { z } from "zod";
+import { duration, flag, wholeNumber } from "./config-fields.ts";
 import { rulesFile } from "./config-rules.ts";
-import { durationIn } from "./duration.ts";
 import { systemClock } from "./system.ts";
-
-const duration = (otherwise: number) =>
-  z
-    .string()
-    .transform((text, context) => {
-      const milliseconds = durationIn(text);
-      if (milliseconds === undefined)
-        context.addIssue({ code: "custom", message: "must be a duration such as 500ms, 30s, 5m or 1h" });
-      return milliseconds ?? z.NEVER;
-    })
-    .optional()
-    .transform((milliseconds) => milliseconds ?? otherwise);
 
 const schedule = z
   .string()
@@ -31,21 +19,6 @@ const schedule = z
   .refine((text) => text === "off" || isSchedule(text), {
     error: "must be an interval such as 1 minute, a cron expression such as */5 * * * *, or off",
   });
-
-const count = (max: number, otherwise: number) => {
-  const error = `must be a whole number from 1 to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,6}$/, error)
-    .transform(Number)
-    .pipe(z.number().min(1, error).max(max, error))
-    .optional()
-    .transform((number) => number ?? otherwise);
-};
-
-const flag = z
-  .enum(["true", "false"], { error: "must be true or false" })
-  .transform((text) => text === "true");
 
 /** Milliseconds that one exchange with a channel may take. */
 const TIMEOUT = 10_000;
@@ -62,11 +35,11 @@ export const notifySettings = {
   NOTIFY_LOG: flag.optional(),
   CONTACTS_URL: z.string().optional(),
   CONTACTS_TOKEN: z.string().optional(),
-  NOTIFY_RETRY_BASE: duration(defaultDelivery.retryBase),
-  NOTIFY_RETRY_MAX: count(100, defaultDelivery.maxAttempts),
-  NOTIFY_TIMEOUT: duration(TIMEOUT),
-  NOTIFY_CLAIM_TTL: duration(defaultDelivery.claimTtl),
-  NOTIFY_CONCURRENCY: count(1000, defaultDelivery.concurrency),
+  NOTIFY_RETRY_BASE: duration.default(defaultDelivery.retryBase),
+  NOTIFY_RETRY_MAX: wholeNumber(1, 100).default(defaultDelivery.maxAttempts),
+  NOTIFY_TIMEOUT: duration.default(TIMEOUT),
+  NOTIFY_CLAIM_TTL: duration.default(defaultDelivery.claimTtl),
+  NOTIFY_CONCURRENCY: wholeNumber(1, 1000).default(defaultDelivery.concurrency),
 };
 
 const shape = z.object(notifySettings);

@@ -1,19 +1,7 @@
 import { z } from "zod";
 import { ConfigError } from "./config-error.ts";
+import { flag, wholeNumber } from "./config-fields.ts";
 import { channelProblems, type NotifyConfig, notifyConfig, notifySettings } from "./config-notify.ts";
-
-const flag = z
-  .enum(["true", "false"], { error: "must be true or false" })
-  .transform((text) => text === "true");
-
-const wholeNumber = (min: number, max: number) => {
-  const error = `must be a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, error)
-    .transform(Number)
-    .pipe(z.number().min(min, error).max(max, error));
-};
 
 const postgresUrl = z
   .string()
