@@ -64,7 +64,7 @@ describe("MODE", function () {
 
   it("worker answers probes, and nothing else", async () => {
     const { url } = await start({ MODE: "worker" });
-    for (const path of ["/health/live", "/health/ready", "/openapi.json"])
+    for (const path of ["/health/live", "/health/ready"])
       expect((await fetch(url + path)).status).to.equal(200);
     const athlete = randomUUID();
     const { status, body } = await callerAt(url, tokenFor(athlete))("GET", `/v1/bookings?userId=${athlete}`);
@@ -99,6 +99,8 @@ describe("MODE", function () {
   it("worker that is told to stop lets a run finish, and ends with 0", async () => {
     const { worker, obstacle } = await workerInRun();
     const stopped = worker.stop();
+    // A supervisor that is impatient, or a terminal that tells the whole group.
+    for (const signal of ["SIGTERM", "SIGINT", "SIGTERM"] as const) process.kill(worker.pid, signal);
     await refused(`${worker.url}/health/live`);
     await obstacle.goAway();
     expect(await stopped).to.equal(0);

@@ -70,9 +70,16 @@ const errorHeaders: Readonly<Record<number, readonly HeaderName[]>> = {
   [statusOf.unavailable]: ["Retry-After"],
 };
 
-const failure = (status: number, some: readonly Code[]) => ({
+/** Statuses of refusals that are kept with the key of a request. */
+const kept: ReadonlySet<number> = new Set([statusOf.invalid, statusOf.forbidden, statusOf.notFound]);
+
+const failure = (method: Method, status: number, some: readonly Code[]) => ({
   description: some.map((code) => `\`${code}\`: ${codes[code].meaning}`).join("\n\n"),
-  headers: headerRefs(["X-Request-Id", ...(errorHeaders[status] ?? [])]),
+  headers: headerRefs([
+    "X-Request-Id",
+    ...(kept.has(status) ? replayed(method) : []),
+    ...(errorHeaders[status] ?? []),
+  ]),
   content: json(ErrorSchema),
 });
 
@@ -89,7 +96,9 @@ function codesOf({ isPublic, method, errors }: Route): readonly Code[] {
 
 function failures(route: Route): RouteConfig["responses"] {
   const byStatus = Map.groupBy(codesOf(route), (code) => statusOf[codes[code].kind]);
-  return Object.fromEntries([...byStatus].map(([status, some]) => [status, failure(status, some)]));
+  return Object.fromEntries(
+    [...byStatus].map(([status, some]) => [status, failure(route.method, status, some)]),
+  );
 }
 
 const successes = ({ method, responses }: Route): RouteConfig["responses"] =>

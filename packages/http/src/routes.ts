@@ -42,8 +42,8 @@ export const routes: readonly Route[] = [
   getOpenApiDocument,
 ];
 
-/** What a process answers that only works: whether it lives, and what it is. */
-export const probes: readonly Route[] = [getLiveness, getReadiness, getOpenApiDocument];
+/** What a process answers that only works. */
+export const probes: readonly Route[] = [getLiveness, getReadiness];
 
 /** A path with a parameter in each place that has one, and nothing else. */
 const shapeOf = (template: string): RegExp => new RegExp(`^${template.replaceAll(/\{\w+\}/g, "[^/]+")}$`);

@@ -11,16 +11,15 @@ const scene = {
 describe("a server of probes", () => {
   const api = useApi(() => ({ serves: "probes" }));
 
-  for (const path of ["/health/live", "/health/ready", "/openapi.json"]) {
+  for (const path of ["/health/live", "/health/ready"]) {
     it(`answers ${path}`, async () => {
       expect((await api.request("GET", path)).status).to.equal(200);
       expect((await api.request("POST", path)).status).to.equal(405);
     });
   }
 
-  it("describes the whole API", async () => {
-    const { body } = await api.request("GET", "/openapi.json");
-    expect(body.paths).to.have.property("/v1/bookings");
+  it("describes nothing that it does not answer", async () => {
+    expect((await api.request("GET", "/openapi.json")).status).to.equal(404);
   });
 
   for (const [name, operation] of Object.entries(operations)) {

@@ -26,7 +26,7 @@ const FAREWELL: Farewell = {
 /** Milliseconds that jobs have to finish; what takes longer is done again by others. */
 const JOBS_PATIENCE = 6000;
 /** Milliseconds after which whatever still hangs is not worth waiting for. */
-const LAST_MOMENT = 9500;
+const LAST_MOMENT = 9000;
 /** What RFC 7518 asks of the key of HS256, in bytes. */
 const SECRET_MIN = 32;
 /** Milliseconds between two looks for a database that is not there yet. */
@@ -117,9 +117,10 @@ async function becomeReady(service: Working, url: string, life: Life, log: Logge
   if (config.demo || config.databaseUrl === undefined) print(banner({ config, secret, url, suggestion }));
 }
 
+/** The first one counts. Later ones change nothing: supervisors repeat themselves, and the end is near anyway. */
 const stopSignal = (): Promise<string> =>
   new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, resolve);
   });
 
 /** Serves until it is told to stop. */
