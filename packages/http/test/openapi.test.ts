@@ -107,6 +107,20 @@ describe("the OpenAPI document", () => {
     expect(names(true)).to.have.members(["coachId", "status", "limit", "cursor", "x-current-user-id"]);
   });
 
+  it("tells of every POST that it can be sent again, and where the kept answer is marked", () => {
+    for (const [method, path, { parameters = [], responses }] of documented()) {
+      const isPost = method === "POST";
+      const names = parameters.map(({ name }: Json) => name);
+      expect(names.includes("idempotency-key"), path).to.equal(isPost);
+      for (const status of ["200", "201", "202", "204", "400", "403", "404"]) {
+        const headers = responses[status]?.headers;
+        if (headers === undefined) continue;
+        expect("Idempotency-Replayed" in headers, `${method} ${path} ${status}`).to.equal(isPost);
+      }
+      if (isPost) expect(responses).to.include.keys("409", "422");
+    }
+  });
+
   it("says which fields of the public API are required", () => {
     const { Booking, BookingOrder, TimeSlot } = document.components.schemas;
     expect(Booking.required).to.have.members([
