@@ -135,6 +135,7 @@ const info = {
   description: [
     "Orders, bookings and events of a coaching marketplace.",
     "Times are RFC 3339 with an offset, in UTC with milliseconds on the way out. Ids are UUIDs of any version, compared case-insensitively and lower case on the way out. Lengths of texts count code points. Fields and query parameters that are not described here are refused.",
+    "Every POST can be made safe to send again with `Idempotency-Key`; the other methods are so anyway.",
     "A path that exists answers other methods with 405 and `Allow`; HEAD works wherever GET does, and OPTIONS answers 204 with `Allow`.",
     "What goes beyond the public bookings API 1.0.3 is marked `x-extension`.",
   ].join("\n\n"),
