@@ -120,13 +120,21 @@ describe("Recording what is due", () => {
 const SLICE = 2 * MINUTE;
 const UNSETTLED = 30_000;
 
-/** The looks of a run at `now`, one list for each unit of work. */
-async function looksAt({ ports, storage, clock }: World, now: Date, rules = ports.rules): Promise<Look[][]> {
+/** So many messages in a slice are much to do. */
+const MANY = 1_000;
+
+/** The looks of a run at `now`, one list for each unit of work, each of which records so many messages. */
+async function looksAt(
+  { ports, storage, clock }: World,
+  now: Date,
+  rules = ports.rules,
+  recorded = MANY,
+): Promise<Look[][]> {
   clock.set(now);
   const units: Look[][] = [];
   const record: DueMessages["record"] = async (looks) => {
     units.push([...looks]);
-    return 0;
+    return recorded;
   };
   const uow: World["storage"]["uow"] = {
     run: (work) => storage.uow.run((all) => work({ ...all, due: { record } })),
@@ -171,6 +179,18 @@ describe("A run", () => {
     ]);
   });
 
+  it("looks at twice as much where there was little to do, so that a quiet time is soon caught up with", async () => {
+    const spans = async (recorded: number) => {
+      const world = await aWorldWith([reminder]);
+      const units = await looksAt(world, later(NOW, 7 * SLICE), world.ports.rules, recorded);
+      return units.map(([look]) => Number(look?.span.to) - Number(look?.span.from));
+    };
+    expect(await spans(MANY - 1)).to.deep.equal([SLICE, 2 * SLICE, 4 * SLICE]);
+    expect(await spans(MANY)).to.deep.equal(Array(7).fill(SLICE));
+    const aMonth = await looksAt(await aWorldWith([reminder]), later(NOW, 30 * DAY), undefined, 0);
+    expect(aMonth).to.have.length(15);
+  });
+
   it("looks once more at the last half minute when a slice ends within it", async () => {
     const world = await aWorldWith([reminder]);
     const now = later(NOW, SLICE + 1);
@@ -200,7 +220,7 @@ describe("A run", () => {
     const cutShort = recordDue({ ...world.ports, uow, channels: ["test"] });
     expect(await cutShort.catch((error: Error) => error.message)).to.equal("the database is gone");
     const [looks] = await looksAt(world, later(NOW, DAY));
-    expect(looks?.[0]?.span.from).to.deep.equal(later(NOW, 2 * SLICE));
+    expect(looks?.[0]?.span.from).to.deep.equal(later(NOW, 3 * SLICE));
   });
 
   it("looks at nothing, and goes on, when the clock is behind the last look", async () => {
