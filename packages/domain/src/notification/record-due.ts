@@ -44,7 +44,8 @@ export const registerRules = ({
 
 /** Writes into the ledger what the rules say has become due since they were last looked at. */
 export async function recordDue(deps: RecordDueDeps): Promise<void> {
-  for (let slice = SLICE; ; ) {
+  let slice = SLICE;
+  for (;;) {
     const { now, until, recorded } = await recordSlice(deps, slice);
     if (until >= now) return;
     slice = recorded < FEW ? 2 * slice : SLICE;
