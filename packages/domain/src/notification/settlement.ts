@@ -29,22 +29,21 @@ export function settlement(uow: UnitOfWork<{ ledger: NotificationLedger }>): Set
   };
 
   const write = async (): Promise<void> => {
-    while (done.size > 0) {
-      let batch: ReturnType<typeof take> = [];
-      await uow.run(async ({ ledger }) => {
-        // The same once more, should the unit of work be run again.
-        if (batch.length === 0) batch = take();
-        for (const [claimId, outcomes] of batch) await ledger.settle(claimId, outcomes);
-      });
-      open -= batch.reduce((sum, [, outcomes]) => sum + outcomes.length, 0);
-      tellIfReached();
-    }
+    let batch: ReturnType<typeof take> = [];
+    await uow.run(async ({ ledger }) => {
+      // The same once more, should the unit of work be run again.
+      if (batch.length === 0) batch = take();
+      for (const [claimId, outcomes] of batch) await ledger.settle(claimId, outcomes);
+    });
+    open -= batch.reduce((sum, [, outcomes]) => sum + outcomes.length, 0);
+    tellIfReached();
   };
 
   const writeAll = async (): Promise<void> => {
     writing = true;
     try {
-      await write();
+      // From the last look at what is done to the end of writing there must be no turn in which more could come in.
+      while (done.size > 0) await write();
     } catch (error) {
       failure ??= { error };
       tellIfReached();

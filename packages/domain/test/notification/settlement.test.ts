@@ -67,6 +67,26 @@ describe("Settling", () => {
     expect(written).to.deep.equal([[["one", 1]], [["one", 1]]]);
   });
 
+  it("forgets nothing that comes in just when the writing ends", async () => {
+    for (let turns = 0; turns < 12; turns += 1) {
+      const { uow, written, gates } = aLedger();
+      const settling = settlement(uow);
+      settling.expect(2);
+      settling.settle("one", outcome);
+      gates[0]?.resolve();
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      settling.settle("two", outcome);
+      // A unit of work of its own, unless it came in before the first one had begun.
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+      gates[1]?.resolve();
+      await settling.atMost(0);
+      expect(written.flat(), `after ${turns} turns`).to.deep.equal([
+        ["one", 1],
+        ["two", 1],
+      ]);
+    }
+  });
+
   it("waits for what is expected, but no longer than asked for", async () => {
     const { uow, gates } = aLedger();
     const settling = settlement(uow);
