@@ -117,11 +117,17 @@ async function becomeReady(service: Working, url: string, life: Life, log: Logge
   if (config.demo || config.databaseUrl === undefined) print(banner({ config, secret, url, suggestion }));
 }
 
-/** The first one counts. Later ones change nothing: supervisors repeat themselves, and the end is near anyway. */
-const stopSignal = (): Promise<string> =>
-  new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, resolve);
+/**
+ * The first one counts. Later ones change nothing, since supervisors repeat themselves: from the first one on the end is
+ * near, whatever the process is busy with, be it a start that does not get on.
+ */
+const stopSignal = async (): Promise<string> => {
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, resolve);
   });
+  setTimeout(() => process.exit(0), LAST_MOMENT).unref();
+  return signal;
+};
 
 /** Serves until it is told to stop. */
 export async function serve(): Promise<void> {
@@ -140,7 +146,6 @@ export async function serve(): Promise<void> {
     const signal = await Promise.race([stopped, started.then(() => stopped)]);
     log.info({ signal }, "stopping");
     life.stopping = true;
-    setTimeout(() => process.exit(0), LAST_MOMENT).unref();
     await Promise.all([server.stop(FAREWELL), started.then(() => scheduler.drain(JOBS_PATIENCE))]);
   } finally {
     await service.close();
