@@ -191,9 +191,9 @@ describe("notifications, when something goes wrong", function () {
     expect(await broken).to.equal(true);
     stage.receiver.reply = acceptAll;
     await stage.run(hasty);
-    const claimed = "status = 'pending' and claimed_until is not null";
-    expect(await stage.sql(`select 1 from notification where ${claimed}`)).to.not.deep.equal([]);
-    await stage.sql(`update notification set claimed_until = now() - interval '1 minute' where ${claimed}`);
+    const claimed = "notification_queue where claimed_until is not null";
+    expect(await stage.sql(`select 1 from ${claimed}`)).to.not.deep.equal([]);
+    await stage.sql("update notification_queue set claimed_until = claimed_until - interval '2 minutes'");
     await stage.run(hasty);
     const hooks = stage.receiver.hooks.slice(before);
     const taken = hooks.filter(({ accepted }) => accepted);

@@ -55,7 +55,7 @@ export * from "./idempotency/request-keys.ts";
 export { templateFields } from "./notification/compose-message.ts";
 export * from "./notification/contacts.ts";
 export * from "./notification/deliver-due.ts";
-export { channelsOf, type DueScope, rolesToldOf } from "./notification/due.ts";
+export { channelsOf, type DueScope, rolesToldOf, seenFor } from "./notification/due.ts";
 export * from "./notification/due-messages.ts";
 export * from "./notification/lanes.ts";
 export * from "./notification/ledger.ts";

@@ -166,7 +166,7 @@ describe("Recording what is due by SQL", () => {
     await fc.assert(
       fc.asyncProperty(worlds, async ({ events, bookings, looks, channels, now }) => {
         await client.query(
-          "delete from notification; delete from booking; delete from booking_order; delete from event",
+          "delete from notification; delete from notification_queue; delete from booking; delete from booking_order; delete from event",
         );
         await keepAll(storage, events, bookings);
         const all = bookings.map(

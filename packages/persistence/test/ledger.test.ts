@@ -20,7 +20,9 @@ describe("The ledger", () => {
       await ledger.settle("first", [{ ...entry, status: "sent", sentAt: over }]);
     });
     const client = await place.connect();
-    const { rows } = await client.query("select status, claim_id from notification");
+    const { rows } = await client.query(
+      "select status, claim_id from notification join notification_queue using (notification_id)",
+    );
     expect(rows).to.deep.equal([{ status: "pending", claim_id: "second" }]);
   });
 

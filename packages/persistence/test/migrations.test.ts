@@ -23,6 +23,7 @@ const allTables = [
   "erasure",
   "event",
   "notification",
+  "notification_queue",
   "notification_rule",
   "request_key",
 ];

@@ -16,6 +16,7 @@ const bare = testDatabases({ migrate: async () => undefined });
 
 const tables = [
   "notification",
+  "notification_queue",
   "notification_rule",
   "booking",
   "booking_order",

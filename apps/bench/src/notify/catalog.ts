@@ -6,7 +6,7 @@ export const DUE_FROM = new Date("2027-01-01T12:00:00.000Z");
 /** Bookings of one event. */
 export const PLACES = 10;
 
-const tables = "notification, notification_rule, booking, booking_order, event";
+const tables = "notification, notification_queue, notification_rule, booking, booking_order, event";
 
 const events = `
   insert into event (event_id, coach_id, start_at, end_at, status, requires_approval, timeslot, seats, seats_taken, revision)

@@ -54,7 +54,7 @@ const depsAt = ({ database }: Place, rules: readonly NotificationRule[], now: Da
 
 /** The ledger is empty, and the rule has been looked at until just before the first moment of the window. */
 async function prepare(place: Place, first: number): Promise<void> {
-  await place.client.query("truncate notification, notification_rule");
+  await place.client.query("truncate notification, notification_queue, notification_rule");
   await registerRules(depsAt(place, [reminder], instantOf(first - HOUR)));
 }
 
@@ -105,7 +105,7 @@ async function isCounting({ client }: Place): Promise<boolean> {
 
 /** Means over so many runs with nothing due, on connections that have seen each statement before. */
 export async function runEmpty(place: Place, runs: number): Promise<EmptyRun> {
-  await place.client.query("truncate notification, notification_rule");
+  await place.client.query("truncate notification, notification_queue, notification_rule");
   // A year before anything happens, a minute apart.
   const at = (run: number): Date => instantOf((run - 365 * 24 * 60) * 60_000);
   await registerRules(depsAt(place, everyKind, at(0)));

@@ -1,4 +1,3 @@
-import { lapse } from "../booking/booking.ts";
 import type { BookingView } from "../booking/booking-view.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Dice } from "../shared/dice.ts";
@@ -120,13 +119,9 @@ export interface Judged {
 }
 
 /** What is due and claimed, as of now. */
-export function judgeClaimed(
-  { entry, booked }: Claimed,
-  rules: readonly NotificationRule[],
-  now: Date,
-): Judged {
-  const current = booked && { ...booked, booking: lapse(booked.booking, booked.event, now) };
-  const judgement = judge(entry, current, rules, now);
+export function judgeClaimed(claimed: Claimed, rules: readonly NotificationRule[], now: Date): Judged {
+  const { entry } = claimed;
+  const judgement = judge(claimed, rules, now);
   if (!judgement.send) return { outcome: notSent(entry, judgement) };
   return { leaving: { entry, rule: judgement.rule, booking: judgement.booking } };
 }

@@ -1,10 +1,15 @@
-import type { Booking, CancelerRole, PartyRole } from "../booking/booking.ts";
-import { statusOf } from "../booking/booking.ts";
+import { type CancelerRole, lapse, type PartyRole } from "../booking/booking.ts";
 import { type Booked, type BookingView, viewBooking } from "../booking/booking-view.ts";
 import type { IdSource, MessageId } from "../shared/ids.ts";
-import { happeningOf, standsSince } from "./happening.ts";
-import type { LedgerEntry } from "./ledger.ts";
-import { type Addressee, isTimeTrigger, type NotificationRule, type Recipient } from "./rule.ts";
+import { type Happening, happeningOf, standsSince } from "./happening.ts";
+import type { Claimed, LedgerEntry, Seen } from "./ledger.ts";
+import {
+  type Addressee,
+  isTimeTrigger,
+  type NotificationRule,
+  type Recipient,
+  type Trigger,
+} from "./rule.ts";
 
 /** When a rule's message is due for a booking, and for which occurrence of its trigger. */
 interface Moment {
@@ -15,15 +20,21 @@ interface Moment {
 
 const after = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
 
-function momentOf(rule: NotificationRule, booked: Booked): Moment | undefined {
-  if (!isTimeTrigger(rule.on)) {
-    const happening = happeningOf(rule.on, booked);
-    return (
-      happening && { dueAt: after(happening.at, rule.offset), occurrence: happening.at, by: happening.by }
-    );
-  }
-  const occurrence = rule.on === "start" ? booked.event.startAt : booked.event.endAt;
-  return { dueAt: after(occurrence, rule.offset), occurrence, by: "System" };
+/** The times of an event come by themselves. */
+const occurrenceOf = (on: Trigger, booked: Booked): Happening | undefined => {
+  if (!isTimeTrigger(on)) return happeningOf(on, booked);
+  return { at: on === "start" ? booked.event.startAt : booked.event.endAt, by: "System" };
+};
+
+function momentOf({ on, offset }: NotificationRule, booked: Booked): Moment | undefined {
+  const { at, by } = occurrenceOf(on, booked) ?? {};
+  return at && by && { dueAt: after(at, offset), occurrence: at, by };
+}
+
+/** What a message about the booking is judged by at `now`. */
+export function seenFor(on: Trigger, { booking, event }: Booked, now: Date): Seen {
+  const current = { booking: lapse(booking, event, now), event };
+  return { booking: viewBooking(current), occurrence: occurrenceOf(on, current)?.at ?? null };
 }
 
 /** A reminder does not fire when its moment had passed before the booking was accepted or the event moved. */
@@ -115,33 +126,28 @@ export type Judgement =
   | { readonly send: false; readonly status: "skipped" | "expired"; readonly reason: string };
 
 /** Why the rule has nothing to say about the booking as it is; undefined when it has. */
-export function objectionTo({ when, completed }: NotificationRule, booking: Booking): string | undefined {
-  const status = statusOf(booking);
-  if (!when.includes(status)) return `the booking is ${status}`;
-  const isCompleted = booking.completedAt !== null;
-  if (completed === undefined || completed === isCompleted) return undefined;
-  return `the booking is ${isCompleted ? "" : "not "}marked as completed`;
+export function objectionTo(
+  { when, completed }: NotificationRule,
+  booking: Pick<BookingView, "bookingStatus" | "completed">,
+): string | undefined {
+  if (!when.includes(booking.bookingStatus)) return `the booking is ${booking.bookingStatus}`;
+  if (completed === undefined || completed === booking.completed) return undefined;
+  return `the booking is ${booking.completed ? "" : "not "}marked as completed`;
 }
 
 const skip = (reason: string): Judgement => ({ send: false, status: "skipped", reason });
 
-/** Reads a message's conditions once more: `booked` is the booking as of now, absent once it has been erased. */
-export function judge(
-  entry: LedgerEntry,
-  booked: Booked | undefined,
-  rules: readonly NotificationRule[],
-  now: Date,
-): Judgement {
+/** Reads a message's conditions once more, by what is seen now; nothing once the booking has been erased. */
+export function judge({ entry, seen }: Claimed, rules: readonly NotificationRule[], now: Date): Judgement {
   const rule = rules.find(({ id }) => id === entry.ruleId);
   if (rule === undefined) return skip("the rule is no longer in force");
   if (entry.expiresAt <= now)
     return { send: false, status: "expired", reason: "too late to be worth sending" };
   if (entry.farewell !== null) return { send: true, rule, booking: entry.farewell };
-  if (booked === undefined) return skip("the booking was erased");
-  const moment = momentOf(rule, booked);
-  if (moment?.occurrence.getTime() !== entry.occurrence.getTime())
+  if (seen === undefined) return skip("the booking was erased");
+  if (rule.on !== entry.on || seen.occurrence?.getTime() !== entry.occurrence.getTime())
     return skip("what it was about no longer holds");
-  const objection = objectionTo(rule, booked.booking);
+  const objection = objectionTo(rule, seen.booking);
   if (objection !== undefined) return skip(objection);
-  return { send: true, rule, booking: viewBooking(booked) };
+  return { send: true, rule, booking: seen.booking };
 }

@@ -1,4 +1,4 @@
-import type { Booked, BookingView } from "../booking/booking-view.ts";
+import type { BookingView } from "../booking/booking-view.ts";
 import { DomainError } from "../shared/domain-error.ts";
 import type { BookingId, MessageId, UserId } from "../shared/ids.ts";
 import type { Recipient, Trigger } from "./rule.ts";
@@ -31,11 +31,18 @@ export interface LedgerEntry {
   readonly farewell: BookingView | null;
 }
 
-/** A claimed entry with its booking as of the claiming transaction. */
+/** What a message is about, as the claiming transaction sees it. */
+export interface Seen {
+  /** The booking as of the instant of the claim: a request that has lapsed is canceled. */
+  readonly booking: BookingView;
+  /** Which occurrence of the message's trigger there is now; null when there is none any more. */
+  readonly occurrence: Date | null;
+}
+
 export interface Claimed {
   readonly entry: LedgerEntry;
   /** Absent once the booking has been erased. */
-  readonly booked?: Booked | undefined;
+  readonly seen?: Seen | undefined;
 }
 
 export interface Claim {
@@ -87,7 +94,7 @@ export interface NotificationLedger {
 
   /**
    * Claims pending entries that are due and in nobody's claim, the longest due first. Rivals get others, or none;
-   * they never wait.
+   * they never wait. What is seen of each is what `seenFor` makes of it.
    */
   claim(claim: Claim): Promise<Claimed[]>;
 

@@ -33,9 +33,10 @@ export function farewells(
   rules: readonly { readonly rule: NotificationRule; readonly progress: RuleProgress }[],
   scope: Omit<DueScope, "since"> & { readonly now: Date },
 ): LedgerEntry[] {
-  const farewell = anonymous(viewBooking(booked), userId);
+  const left = viewBooking(booked);
+  const farewell = anonymous(left, userId);
   return rules
-    .filter(({ rule }) => !isTimeTrigger(rule.on) && objectionTo(rule, booked.booking) === undefined)
+    .filter(({ rule }) => !isTimeTrigger(rule.on) && objectionTo(rule, left) === undefined)
     .flatMap(({ rule, progress }) => entriesFor(rule, booked, { ...scope, since: progress.since }))
     .filter(({ recipient, expiresAt }) => recipient.userId !== userId && expiresAt > scope.now)
     .map((entry) => ({ ...entry, farewell }));

@@ -16,7 +16,7 @@ import {
   sequentialIds,
 } from "@bookings/domain/testing";
 import { expect } from "chai";
-import { entriesFor, judge } from "../../src/notification/due.ts";
+import { entriesFor, judge, seenFor } from "../../src/notification/due.ts";
 import { BOOKING, bookingIn, states } from "../world.ts";
 
 const booked = (changes: Partial<Booked> = {}): Booked => ({
@@ -154,7 +154,9 @@ describe("A claimed message", () => {
     now?: Date;
   }): string => {
     const about = "booked" in changes ? changes.booked : booked();
-    const judgement = judge(changes.entry ?? entry, about, changes.rules ?? rules, changes.now ?? before);
+    const { entry: message = entry, now = before } = changes;
+    const seen = about && seenFor(message.on, about, now);
+    const judgement = judge({ entry: message, seen }, changes.rules ?? rules, now);
     return judgement.send ? "leaves" : `${judgement.status}: ${judgement.reason}`;
   };
   const farewell = { ...entry, farewell: {} as never };

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
-import type { BookingId, LedgerEntry, MessageId } from "@bookings/domain";
-import { aLedgerEntry, anOrder, HOUR, later, MINUTE, NOW } from "../builders.ts";
+import {
+  type Booking,
+  type BookingId,
+  type CoachEvent,
+  changeTriggers,
+  type LedgerEntry,
+  type MessageId,
+  seenFor,
+  timeTriggers,
+} from "@bookings/domain";
+import { aBooking, aLedgerEntry, anEvent, anOrder, HOUR, later, MINUTE, NOW } from "../builders.ts";
 import { anId } from "../ids.ts";
 import type { ContractCase } from "./contract-case.ts";
 import { AWKWARD_TEXT, fullBooking, fullEvent, fullStates } from "./samples.ts";
@@ -29,11 +38,49 @@ const withBooking: ContractCase = {
     await record(storage, [aLedgerEntry(), gone]);
     const claimed = await claim(storage, { claimId: FIRST, now: NOW });
     const [known, erased] = claimed.toSorted((a, b) => (a.entry.id < b.entry.id ? -1 : 1));
-    assert.deepEqual(known, { entry: aLedgerEntry(), booked: { booking, event: fullEvent } });
+    const seen = seenFor("start", { booking, event: fullEvent }, NOW);
+    assert.deepEqual(known, { entry: aLedgerEntry(), seen });
     assert.deepEqual(erased?.entry, gone);
-    assert.equal(erased?.booked, undefined);
+    assert.equal(erased?.seen, undefined);
   },
 };
+
+const triggers = [...timeTriggers, ...changeTriggers];
+
+const at = (minutes: number): Date => later(NOW, minutes * MINUTE);
+
+/** Bookings in each status and with each history that makes a difference to what is seen of them. */
+const histories: readonly [what: string, booking: Partial<Booking>, event: Partial<CoachEvent>][] = [
+  ["waits", {}, {}],
+  ["was accepted at once", { requestedAt: at(1), state: { status: "Accepted", acceptedAt: at(1) } }, {}],
+  ...Object.values(fullStates).map((state): (typeof histories)[number] => [
+    `is ${state.status}`,
+    { state, completedAt: null },
+    {},
+  ]),
+  ["is completed", { state: fullStates.Accepted, completedAt: at(2) }, {}],
+  ["was moved", { requestedAt: at(3) }, { movedAt: at(4) }],
+  ["was requested when it had been moved", { requestedAt: at(4) }, { movedAt: at(4) }],
+  ["has lapsed", {}, { startAt: at(-1) }],
+  ["has lapsed by being moved", {}, { startAt: at(-2), movedAt: at(-1) }],
+  ["lapses a millisecond later", {}, { startAt: later(NOW, 1) }],
+  ["lapses just now", {}, { startAt: NOW }],
+];
+
+const seenOf = (what: string, booking: Partial<Booking>, event: Partial<CoachEvent>): ContractCase => ({
+  name: `sees of a booking that ${what} what the domain does, whatever its messages are about`,
+  run: async (storage) => {
+    const booked = { booking: aBooking(booking), event: anEvent(event) };
+    await keep(storage, { events: [booked.event], orders: [anOrder()], bookings: [booked.booking] });
+    const about = triggers.map((on, index) => aLedgerEntry({ id: anId<MessageId>(index), on, channel: on }));
+    await record(storage, about);
+    const claimed = await claim(storage, { claimId: FIRST, now: NOW });
+    assert.deepEqual(
+      claimed,
+      about.map((entry) => ({ entry, seen: seenFor(entry.on, booked, NOW) })),
+    );
+  },
+});
 
 const failed: ContractCase = {
   name: "keeps what became of a message that is to be tried again",
@@ -120,6 +167,7 @@ const lateOwner: ContractCase = {
 
 export const claimsContract: readonly ContractCase[] = [
   withBooking,
+  ...histories.map((history) => seenOf(...history)),
   failed,
   dueOnly,
   longestDue,

@@ -133,7 +133,7 @@ const nothingLeft = (name: string, userId: UserId): ContractCase => ({
     const claimed = await claim(storage, { claimId: anId(1), now: later(NOW, 1) });
     assert.equal(JSON.stringify([lists, claimed]).includes(userId), false);
     assert.ok(claimed.length > 0);
-    assert.ok(claimed.every(({ entry, booked }) => entry.farewell !== null && booked === undefined));
+    assert.ok(claimed.every(({ entry, seen }) => entry.farewell !== null && seen === undefined));
   },
 });
 

@@ -6,6 +6,7 @@ import {
   NotificationNotFound,
   type Outcome,
   type RuleProgress,
+  seenFor,
 } from "@bookings/domain";
 import { ascending, bookedOf, insert, type LedgerRow, rowOf, type Store } from "./store.ts";
 
@@ -44,12 +45,12 @@ function claimDue(store: Store, { claimId, now, until, limit }: Claim): Claimed[
     )
     .slice(0, limit);
   for (const row of claimed) store.ledger.set(row.entry.id, { ...row, claim: { claimId, until } });
-  return claimed.map(({ entry }) => ({ entry, booked: bookedIfKept(store, entry) }));
+  return claimed.map(({ entry }) => ({ entry, seen: seenIfKept(store, entry, now) }));
 }
 
-function bookedIfKept(store: Store, { bookingId }: LedgerEntry): Claimed["booked"] {
+function seenIfKept(store: Store, { bookingId, on }: LedgerEntry, now: Date): Claimed["seen"] {
   const booking = store.bookings.get(bookingId);
-  return booking && bookedOf(store, booking);
+  return booking && seenFor(on, bookedOf(store, booking), now);
 }
 
 function settle({ ledger }: Store, claimId: string, outcome: Outcome): void {

@@ -16,10 +16,12 @@ const views = `
     ${asIsoText("n.sent_at")} as "sentAt"
   from notification n`;
 
-/** Those that were given up have an index of their own, which no parameter would lead to. */
+/** Those that were given up are few and found by where they stand in the queue. */
 const statusIn = (statuses: readonly MessageStatus[]): Condition =>
   statuses.length === 1 && statuses[0] === "dead"
-    ? condition("n.status = 'dead'")
+    ? condition(
+        "n.status = 'dead' and n.notification_id in (select notification_id from notification_queue where next_attempt_at = 'infinity')",
+      )
     : condition("n.status = any(?::text[])", statuses);
 
 const conditionsOf = ({ statuses, bookingId, after }: NotificationFilter): Condition[] => [

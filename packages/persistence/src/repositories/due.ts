@@ -10,7 +10,8 @@ import type { Run } from "../connection/statement.ts";
 import { toInstant } from "../rows/instant.ts";
 import { seenAt } from "../rows/lapse.ts";
 import { NOTIFICATION_KEY } from "../rows/notification-row.ts";
-import { countOf } from "./statements.ts";
+import { occurrencesAt } from "../rows/occurrences.ts";
+import { countIn } from "./statements.ts";
 
 /** A look as the statements below know it: the rows of parameter `$1`. */
 const toLookRow = ({ rule, since, span }: Look, now: Date) => ({
@@ -42,6 +43,7 @@ const toAddressRows = ({ rule }: Look, channels: readonly string[]) =>
 const addressRows = `json_to_recordset($2::json) as a(rule text, by text, role text, channel text)`;
 
 const seen = seenAt("r.now");
+const occurrences = occurrencesAt("r.now");
 
 // An event is looked up only for a request that may have lapsed.
 const changed = `
@@ -51,13 +53,13 @@ const changed = `
     select start_at, moved_at from event where event_id = b.event_id and b.status = 'Pending' offset 0
   ) e on true
   cross join lateral (values
-    ('requested', case when b.accepted_at is distinct from b.requested_at then b.requested_at end, 'Athlete'),
-    ('accepted', b.accepted_at, 'Coach'),
-    ('rejected', b.rejected_at, 'Coach'),
-    ('canceled', ${seen.canceledAt}, ${seen.canceledByRole}),
-    ('completed', b.completed_at, 'System'),
-    ('disputed', b.disputed_at, case when b.disputer_user_id = b.user_id then 'Athlete' else 'Coach' end),
-    ('disputeResolved', b.resolved_at, 'System')
+    ('requested', ${occurrences.requested}, 'Athlete'),
+    ('accepted', ${occurrences.accepted}, 'Coach'),
+    ('rejected', ${occurrences.rejected}, 'Coach'),
+    ('canceled', ${occurrences.canceled}, ${seen.canceledByRole}),
+    ('completed', ${occurrences.completed}, 'System'),
+    ('disputed', ${occurrences.disputed}, case when b.disputer_user_id = b.user_id then 'Athlete' else 'Coach' end),
+    ('disputeResolved', ${occurrences.disputeResolved}, 'System')
   ) h(trigger, occurrence, by)
   where b.changed_at between r.first and r.last and h.trigger = r.trigger`;
 
@@ -88,6 +90,7 @@ const atTime = (time: string, movedAt: string): string =>
  * by key: it knows nothing of what the parameters hold.
  */
 const recordFound = (found: string): string => `
+  with added as (
   insert into notification (notification_id, rule_id, trigger, booking_id, recipient_role, recipient_id, occurrence,
     channel, status, attempts, due_at, expires_at, next_attempt_at)
   select gen_random_uuid(), rule_id, trigger, booking_id, recipient_role, recipient_id, occurrence,
@@ -103,7 +106,11 @@ const recordFound = (found: string): string => `
     join ${addressRows} on a.rule = f.rule_id and a.by = f.by
   ) message
   order by ${NOTIFICATION_KEY.join(", ")}
-  on conflict (${NOTIFICATION_KEY.join(", ")}) do nothing`;
+  on conflict (${NOTIFICATION_KEY.join(", ")}) do nothing returning notification_id, next_attempt_at
+  ), queued as (
+    insert into notification_queue (notification_id, next_attempt_at) select notification_id, next_attempt_at from added
+  )
+  select count(*) from added`;
 
 const ofChanges = recordFound(changed);
 
@@ -140,7 +147,7 @@ export const due = (run: Run): DueMessages => ({
     // Always in the same order, as the rows of each are: two runs never wait for each other crosswise.
     for (const statement of new Set(Object.values(statements))) {
       const looked = all.filter(({ rule }) => statements[rule.on] === statement);
-      if (looked.length > 0) added += await countOf(run, statement, parametersOf(looked, channels, now));
+      if (looked.length > 0) added += await countIn(run, statement, parametersOf(looked, channels, now));
     }
     return added;
   },

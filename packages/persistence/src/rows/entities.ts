@@ -1,6 +1,7 @@
 import { BookingEntity } from "./booking-row.ts";
 import { ErasureEntity } from "./erasure-row.ts";
 import { EventEntity } from "./event-row.ts";
+import { NotificationQueueEntity } from "./notification-queue-row.ts";
 import { NotificationEntity } from "./notification-row.ts";
 import { NotificationRuleEntity } from "./notification-rule-row.ts";
 import { OrderEntity } from "./order-row.ts";
@@ -12,6 +13,7 @@ export const entities = [
   OrderEntity,
   BookingEntity,
   NotificationEntity,
+  NotificationQueueEntity,
   NotificationRuleEntity,
   ErasureEntity,
   RequestKeyEntity,

@@ -34,3 +34,9 @@ export function fromInstant(text: string | null): Date | null {
   // Only beyond the year 9999 is there another character than a dash.
   return new Date(text[4] === "-" ? text : text.replace(/^(\d{5})-/, "+0$1-"));
 }
+
+/** Makes PostgreSQL write an instant as milliseconds since 1970: a third of the work that text is, on both sides. */
+export const asMilliseconds = (instant: string): string => `date_part('epoch', ${instant}) * 1000`;
+
+/** Reads what {@link asMilliseconds} wrote. Seconds with fractions are never quite exact. */
+export const fromMilliseconds = (milliseconds: number): Date => new Date(Math.round(milliseconds));

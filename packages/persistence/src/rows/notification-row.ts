@@ -42,8 +42,6 @@ export const NotificationEntity = defineEntity({
     next_attempt_at: instant(),
     sent_at: instant().strictNullable(),
     farewell: p.json<BookingView>().strictNullable(),
-    claim_id: p.text().strictNullable(),
-    claimed_until: instant().strictNullable(),
   },
   checks: [
     {
@@ -51,35 +49,23 @@ export const NotificationEntity = defineEntity({
       expression: "status in ('pending', 'sent', 'dead', 'expired', 'skipped')",
     },
     { name: "notification_recipient_check", expression: "recipient_role in ('Athlete', 'Coach')" },
-    {
-      name: "notification_claim_check",
-      expression: "(claim_id is null) = (claimed_until is null) and (claim_id is null or status = 'pending')",
-    },
   ],
   uniques: [{ name: "notification_key", properties: [...NOTIFICATION_KEY] }],
+  // None over what sending changes: see the queue.
   indexes: [
-    {
-      name: "notification_due_index",
-      properties: ["next_attempt_at", "notification_id"],
-      where: "status = 'pending'",
-    },
     { name: "notification_recipient_index", properties: ["recipient_id"] },
     { name: "notification_list_index", properties: ["due_at", "notification_id"] },
-    { name: "notification_dead_index", properties: ["due_at", "notification_id"], where: "status = 'dead'" },
   ],
 });
 
 /** One message to one recipient over one channel. */
 export type NotificationRow = RowOf<typeof NotificationEntity>;
 
-/** A row that nobody has claimed. */
-export type FreeNotificationRow = Omit<NotificationRow, "claim_id" | "claimed_until">;
-
 /** Channels answer with whatever they like; PostgreSQL keeps neither NUL nor half characters. */
 export const storable = (text: string | null): string | null =>
   text?.replaceAll("\0", "").toWellFormed() ?? null;
 
-export const toNotificationRow = (entry: LedgerEntry): FreeNotificationRow => ({
+export const toNotificationRow = (entry: LedgerEntry): NotificationRow => ({
   notification_id: entry.id,
   rule_id: entry.ruleId,
   trigger: entry.on,
@@ -98,7 +84,7 @@ export const toNotificationRow = (entry: LedgerEntry): FreeNotificationRow => ({
   farewell: entry.farewell,
 });
 
-export const fromNotificationRow = (row: FreeNotificationRow): LedgerEntry => ({
+export const fromNotificationRow = (row: NotificationRow): LedgerEntry => ({
   id: row.notification_id,
   ruleId: row.rule_id,
   on: row.trigger,
