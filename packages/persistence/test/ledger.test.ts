@@ -1,6 +1,17 @@
-import { type MessageId, viewBooking } from "@bookings/domain";
-import { aBooking, aLedgerEntry, anEvent, anId, later, MINUTE, NOW } from "@bookings/domain/testing";
+import { type MessageId, type MessageStatus, viewBooking } from "@bookings/domain";
+import {
+  ATHLETE,
+  aBooking,
+  aLedgerEntry,
+  anEvent,
+  anId,
+  COACH,
+  later,
+  MINUTE,
+  NOW,
+} from "@bookings/domain/testing";
 import { expect } from "chai";
+import { asIsoText } from "../src/rows/instant.ts";
 import { site } from "./support.ts";
 
 const entry = aLedgerEntry();
@@ -71,4 +82,49 @@ describe("The ledger", () => {
     const client = await place.connect();
     expect((await client.query("select from notification")).rowCount).to.equal(12_000);
   }).timeout(60_000);
+
+  const queued: [MessageStatus, string[]][] = [
+    ["pending", ["2026-03-01T08:00:30.000Z"]],
+    ["dead", ["infinity"]],
+    ["sent", []],
+    ["skipped", []],
+    ["expired", []],
+  ];
+  const nextAttemptAt = later(NOW, 30_000);
+  for (const [status, expected] of queued) {
+    it(`queues a message that is ${status} ${expected.length === 0 ? "no more" : `until ${expected[0]}`}`, async () => {
+      const { storage } = await place.open();
+      const other = aLedgerEntry({ id: anId<MessageId>(1), channel: "other", status, nextAttemptAt });
+      await storage.uow.run(async ({ ledger }) => {
+        await ledger.record([entry]);
+        await ledger.claim(claimAs("first", NOW));
+        await ledger.settle("first", [{ ...entry, status, nextAttemptAt }]);
+        await ledger.record([other]);
+      });
+      const client = await place.connect();
+      const { rows } = await client.query<{ until: string }>(
+        `select notification_id, case when next_attempt_at = 'infinity' then 'infinity'
+           else ${asIsoText("next_attempt_at")} end as until, claim_id from notification_queue order by 1`,
+      );
+      const each = ({ id }: { id: string }) =>
+        expected.map((until) => ({ notification_id: id, until, claim_id: null }));
+      expect(rows).to.deep.equal([...each(other), ...each(entry)]);
+    });
+  }
+
+  it("keeps nothing of the erased in the queue, and the farewells to others", async () => {
+    const { storage } = await place.open();
+    const forOther = { userId: COACH, role: "Coach" } as const;
+    await storage.uow.run(async ({ ledger }) => {
+      await ledger.record([
+        entry,
+        aLedgerEntry({ id: anId<MessageId>(1), recipient: forOther }),
+        aLedgerEntry({ id: anId<MessageId>(2), recipient: forOther, channel: "other", farewell }),
+      ]);
+      expect(await ledger.erase(ATHLETE, [entry.bookingId])).to.equal(2);
+    });
+    const client = await place.connect();
+    const { rows } = await client.query("select notification_id from notification_queue");
+    expect(rows).to.deep.equal([{ notification_id: anId(2) }]);
+  });
 });

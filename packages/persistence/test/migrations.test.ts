@@ -28,6 +28,21 @@ const allTables = [
   "request_key",
 ];
 
+/** The ledger as it was when messages were claimed in it, with some. */
+const beforeTheQueue = `
+  delete from mikro_orm_migrations where name = '2026-11-notification-queue';
+  drop table notification_queue;
+  alter table notification add claim_id text, add claimed_until timestamptz(3),
+    add constraint notification_claim_check check ((claim_id is null) = (claimed_until is null));
+  create index notification_due_index on notification (next_attempt_at, notification_id) where status = 'pending';
+  create index notification_dead_index on notification (due_at, notification_id) where status = 'dead';
+  insert into notification (notification_id, rule_id, trigger, booking_id, recipient_role, recipient_id, occurrence,
+    channel, status, attempts, due_at, expires_at, next_attempt_at, claim_id, claimed_until)
+  select gen_random_uuid(), rule, 'start', gen_random_uuid(), 'Coach', gen_random_uuid(), now(), 'log', status, 0,
+    now(), now(), now(), claim, case when claim is not null then now() end
+  from (values ('waiting', 'pending', null), ('claimed', 'pending', 'somebody'), ('dead', 'dead', null),
+    ('sent', 'sent', null)) m (rule, status, claim)`;
+
 /** What MikroORM would have to change for the tables to be those of the entities. */
 async function differences({ url }: Site): Promise<string> {
   const pool = openPool({ url }, defaultLimits);
@@ -117,6 +132,23 @@ describe("Migrating", () => {
     expect(await tablesOf(client)).to.deep.equal(allTables);
     expect((await client.query("select from mikro_orm_migrations")).rowCount).to.equal(migrations.length);
     expect((await client.query("select from jobs.agenda_jobs")).rowCount).to.equal(0);
+  });
+
+  it("queues what an older release has left to be sent, and keeps the claims of its processes", async () => {
+    const database = await place.open();
+    await database.migrate();
+    const client = await place.connect();
+    await client.query(beforeTheQueue);
+    await database.migrate();
+    const { rows } = await client.query(
+      "select rule_id, q.next_attempt_at = 'infinity' as over, claim_id from notification_queue q join notification using (notification_id) order by 1",
+    );
+    expect(rows).to.deep.equal([
+      { rule_id: "claimed", over: false, claim_id: "somebody" },
+      { rule_id: "dead", over: true, claim_id: null },
+      { rule_id: "waiting", over: false, claim_id: null },
+    ]);
+    expect(await differences(place)).to.equal("");
   });
 
   it("is done by the next process when one is killed on the way", async () => {
