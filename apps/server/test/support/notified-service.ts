@@ -151,7 +151,9 @@ export class NotifiedService {
   /** What waits to be tried again need not wait any longer. */
   async untilRetry(): Promise<void> {
     const past = "now() - interval '1 minute'";
-    await this.sql(`update notification set next_attempt_at = ${past} where status = 'pending'`);
+    await this.sql(
+      `update notification_queue set next_attempt_at = ${past} where next_attempt_at < 'infinity'`,
+    );
   }
 
   /** Without letting the processes take their leave: how they do that is for other tests. */

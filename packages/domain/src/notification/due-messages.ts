@@ -18,17 +18,29 @@ export interface Look {
   readonly span: Span;
 }
 
+export interface RecordingScope {
+  readonly now: Date;
+  /** Those that are configured. */
+  readonly channels: readonly string[];
+  /** New messages, of rules of one kind, at which to stop. */
+  readonly limit: number;
+}
+
+export interface Recorded {
+  /** Messages that were new. */
+  readonly added: number;
+  /** False when there may be more than the limit: the same call again then records others. */
+  readonly isAll: boolean;
+}
+
 /** Port: writes into the ledger what is due, inside a unit of work that has opened the rules. */
 export interface DueMessages {
   /**
-   * Records what {@link entriesFound} says of each look and each booking; all looks are read at `now`. What is
+   * Records what {@link entriesFound} says of each look and each booking; all looks are read at the scope's `now`. What is
    * recorded already stays as it is. Where there is a server it makes the rows itself, ids included: to carry them
    * here and back would cost more than everything else.
-   *
-   * @param channels those that are configured
-   * @returns how many messages were new
    */
-  record(looks: readonly Look[], channels: readonly string[], now: Date): Promise<number>;
+  record(looks: readonly Look[], scope: RecordingScope): Promise<Recorded>;
 }
 
 /**

@@ -29,6 +29,12 @@ const SLICE = 2 * 60 * 1000;
 /** Messages of a slice that are little to do. */
 const FEW = 1_000;
 
+/**
+ * New messages in one unit of work, of rules of one kind. However many sessions start at one and the same instant, no
+ * slice of time could divide them.
+ */
+const PORTION = 20_000;
+
 const after = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
 const earliest = (...instants: readonly Date[]): Date => new Date(Math.min(...instants.map(Number)));
 
@@ -46,9 +52,9 @@ export const registerRules = ({
 export async function recordDue(deps: RecordDueDeps): Promise<void> {
   let slice = SLICE;
   for (;;) {
-    const { now, until, recorded } = await recordSlice(deps, slice);
-    if (until >= now) return;
-    slice = recorded < FEW ? 2 * slice : SLICE;
+    const { isLast, added } = await recordSlice(deps, slice);
+    if (isLast) return;
+    slice = added < FEW ? 2 * slice : SLICE;
   }
 }
 
@@ -59,13 +65,12 @@ const recordSlice = ({ uow, clock, rules, channels }: RecordDueDeps, slice: numb
     const progress = await ledger.openRules(idsOf(rules), now);
     const until = earliest(now, ...progress.map(({ scannedUntil }) => after(scannedUntil, slice)));
     const looks = progress.map((one, index) => lookAt(rules[index] as NotificationRule, one, until));
-    const recorded = await due.record(
+    const { added, isAll } = await due.record(
       looks.filter(({ span }) => span.from <= span.to),
-      channels,
-      now,
+      { channels, now, limit: PORTION },
     );
-    await ledger.closeScan(idsOf(rules), earliest(until, after(now, -UNSETTLED)));
-    return { now, until, recorded };
+    if (isAll) await ledger.closeScan(idsOf(rules), earliest(until, after(now, -UNSETTLED)));
+    return { isLast: isAll && until >= now, added };
   });
 
 const lookAt = (rule: NotificationRule, { since, scannedUntil }: RuleProgress, until: Date): Look => ({

@@ -1,4 +1,10 @@
-import { type DueMessages, type Look, type NotificationRule, registerRules } from "@bookings/domain";
+import {
+  type DueMessages,
+  type Look,
+  type NotificationRule,
+  type Recorded,
+  registerRules,
+} from "@bookings/domain";
 import {
   anEvent,
   aRule,
@@ -123,18 +129,19 @@ const UNSETTLED = 30_000;
 /** So many messages in a slice are much to do. */
 const MANY = 1_000;
 
-/** The looks of a run at `now`, one list for each unit of work, each of which records so many messages. */
+/** The looks of a run at `now`, one list for each unit of work, each of which records so many messages, the last all. */
 async function looksAt(
   { ports, storage, clock }: World,
   now: Date,
   rules = ports.rules,
-  recorded = MANY,
+  recorded: number | readonly Recorded[] = MANY,
 ): Promise<Look[][]> {
   clock.set(now);
   const units: Look[][] = [];
   const record: DueMessages["record"] = async (looks) => {
     units.push([...looks]);
-    return recorded;
+    if (typeof recorded === "number") return { added: recorded, isAll: true };
+    return recorded[units.length - 1] ?? { added: 0, isAll: true };
   };
   const uow: World["storage"]["uow"] = {
     run: (work) => storage.uow.run((all) => work({ ...all, due: { record } })),
@@ -153,6 +160,16 @@ describe("A run", () => {
     expect(await looksAt(world, now)).to.deep.equal([
       [onRequest, reminder].map((rule) => ({ rule, since: NOW, span })),
     ]);
+  });
+
+  it("looks at the same time again, in another unit of work, until it has recorded all of it", async () => {
+    const world = await aWorldWith([reminder]);
+    const part = { added: MANY, isAll: false };
+    const [span, next] = [SLICE, 2 * SLICE].map((until) => ({ from: NOW, to: later(NOW, until) }));
+    const spans = (await looksAt(world, later(NOW, 2 * SLICE), undefined, [part, part])).map(
+      ([look]) => look?.span,
+    );
+    expect(spans).to.deep.equal([span, span, span, { ...next, from: later(NOW, SLICE) }]);
   });
 
   const pauses: [what: string, pause: number, from: Date][] = [

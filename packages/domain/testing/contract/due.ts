@@ -20,9 +20,10 @@ import {
 import { aRule, DAY, HOUR, later, MINUTE, NOW, START } from "../builders.ts";
 import { anId } from "../ids.ts";
 import type { ContractCase } from "./contract-case.ts";
+import { dueAgainContract } from "./due-again.ts";
 import { aLook, booked, everyMessage, keepBooked, recordAsDefined, recordLooks } from "./looks.ts";
 import { fullStates } from "./samples.ts";
-import { claim, record, settle, tally } from "./steps.ts";
+import { tally } from "./steps.ts";
 
 const SOON = later(NOW, HOUR);
 const athlete = (number: number): AthleteId => anId<AthleteId>(0xa00 + number);
@@ -194,30 +195,26 @@ const onceOnly: ContractCase = {
   },
 };
 
-const sentAlready: ContractCase = {
-  name: "does not revive a message that was sent",
+const inPortions: ContractCase = {
+  name: "records no more at a time than it was told to, and the same call again the others",
   run: async (storage) => {
-    await keepBooked(storage, [booked()]);
-    const looks = [aLook({ rule: aRule({ to: ["coach"] }) })];
-    const [sent] = (await recordAsDefined(storage, [booked()], { looks })) as [LedgerEntry];
-    await settle(storage, anId(0xa11), [{ ...sent, status: "sent", sentAt: START, attempts: 1 }]);
-    assert.equal(await recordLooks(storage, { looks }), 0);
-    assert.deepEqual(await everyMessage(storage), []);
-  },
-};
-
-const knownOtherwise: ContractCase = {
-  name: "leaves alone what was recorded in another way, and its id",
-  run: async (storage) => {
-    await keepBooked(storage, [booked()]);
-    const looks = [aLook({ rule: aRule({ to: ["coach"] }) })];
-    const [entry] = (await recordAsDefined(storage, [booked()], { looks })) as [LedgerEntry];
-    const other = { ...entry, ruleId: "other", dueAt: NOW, nextAttemptAt: NOW };
-    await record(storage, [{ ...other, id: anId(1) }]);
-    const rule = aRule({ id: "other", to: ["coach"] });
-    assert.equal(await recordLooks(storage, { looks: [aLook({ rule })] }), 0);
-    const claimed = await claim(storage, { claimId: anId(2), now: START });
-    assert.deepEqual(claimed[0]?.entry, { ...other, id: anId(1) });
+    await keepBooked(storage, everyone);
+    const some = mixed.filter(({ rule }) => rule.on === "start");
+    const added: number[] = [];
+    const portion = () =>
+      storage.uow.run(({ due }) => due.record(some, { channels: ["test"], now: NOW, limit: 2 }));
+    for (let last = await portion(); ; last = await portion()) {
+      added.push(last.added);
+      if (last.isAll) break;
+    }
+    assert.ok(added.length > 2);
+    assert.deepEqual(
+      added.slice(0, -1).filter((count) => count !== 2),
+      [],
+    );
+    const total = added.reduce((sum, count) => sum + count, 0);
+    assert.equal((await everyMessage(storage)).length, total);
+    assert.equal(await recordLooks(storage, { looks: some }), 0);
   },
 };
 
@@ -240,7 +237,7 @@ export const dueContract: readonly ContractCase[] = [
   nothing,
   ...channelCases,
   onceOnly,
-  sentAlready,
-  knownOtherwise,
+  inPortions,
+  ...dueAgainContract,
   atOnce,
 ];

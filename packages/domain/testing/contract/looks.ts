@@ -40,10 +40,11 @@ export interface Seen {
   readonly channels?: readonly string[];
 }
 
-export const recordLooks = (
+export const recordLooks = async (
   storage: Storage,
   { looks, now = NOW, channels = ["test"] }: Seen,
-): Promise<number> => storage.uow.run(({ due }) => due.record(looks, channels, now));
+): Promise<number> =>
+  (await storage.uow.run(({ due }) => due.record(looks, { channels, now, limit: 1_000_000 }))).added;
 
 const keyOf = ({ bookingId, ruleId, recipient, occurrence, channel }: Omit<LedgerEntry, "id">): string =>
   [bookingId, ruleId, recipient.role, recipient.userId, occurrence.toISOString(), channel].join();

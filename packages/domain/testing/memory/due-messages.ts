@@ -3,11 +3,13 @@ import { recordNew } from "./ledger.ts";
 import { bookedOf, type Store } from "./store.ts";
 
 export const memoryDue = (store: Store, ids: IdSource): DueMessages => ({
-  record: async (looks, channels, now) => {
+  record: async (looks, { channels, now, limit }) => {
     const booked = [...store.bookings.values()].map((booking) => bookedOf(store, booking));
     const found = looks.flatMap((look) =>
       booked.flatMap((one) => entriesFound(look, one, now, { channels, ids })),
     );
-    return found.filter((entry) => recordNew(store, entry)).length;
+    let added = 0;
+    for (const entry of found) if (added < limit && recordNew(store, entry)) added += 1;
+    return { added, isAll: added < limit };
   },
 });

@@ -3,6 +3,8 @@ import {
   channelsOf,
   type DueMessages,
   type Look,
+  type Recorded,
+  type RecordingScope,
   rolesToldOf,
   type Trigger,
 } from "@bookings/domain";
@@ -11,7 +13,6 @@ import { toInstant } from "../rows/instant.ts";
 import { seenAt } from "../rows/lapse.ts";
 import { NOTIFICATION_KEY } from "../rows/notification-row.ts";
 import { occurrencesAt } from "../rows/occurrences.ts";
-import { countIn } from "./statements.ts";
 
 /** A look as the statements below know it: the rows of parameter `$1`. */
 const toLookRow = ({ rule, since, span }: Look, now: Date) => ({
@@ -85,37 +86,52 @@ const atTime = (time: string, movedAt: string): string =>
       and e.occurrence + r.shift >= greatest(coalesce(b.accepted_at, b.requested_at), e.stands_since)`,
   );
 
+const key = NOTIFICATION_KEY.join(", ");
+
+const isUnknown = `not exists (
+  select from notification n where ${NOTIFICATION_KEY.map((column) => `n.${column} = message.${column}`).join(" and ")}
+)`;
+
 /**
  * Each `offset 0` keeps the planner from joining otherwise than from rules to what their indexes find, and from there
- * by key: it knows nothing of what the parameters hold.
+ * by key: it knows nothing of what the parameters hold. `which` leaves messages out before parameter `$3` counts them.
  */
-const recordFound = (found: string): string => `
-  with added as (
-  insert into notification (notification_id, rule_id, trigger, booking_id, recipient_role, recipient_id, occurrence,
-    channel, status, attempts, due_at, expires_at, next_attempt_at)
-  select gen_random_uuid(), rule_id, trigger, booking_id, recipient_role, recipient_id, occurrence,
-    channel, 'pending', 0, due_at, due_at + worth, due_at
-  from (
-    select f.*, a.channel, a.role as recipient_role,
-      case a.role when 'Athlete' then f.user_id else f.coach_id end as recipient_id
-    from (
-      select r.rule_id, r.trigger, r.worth, found.*, found.occurrence + r.shift as due_at
-      from ${lookRows} cross join lateral (${found} offset 0) found
-      where found.occurrence + r.shift >= r.since offset 0
-    ) f
-    join ${addressRows} on a.rule = f.rule_id and a.by = f.by
-  ) message
-  order by ${NOTIFICATION_KEY.join(", ")}
-  on conflict (${NOTIFICATION_KEY.join(", ")}) do nothing returning notification_id, next_attempt_at
+const recordFound = (found: string, which: string): string => `
+  with message as (
+    select message.*, due_at + worth as expires_at from (
+      select f.*, a.channel, a.role as recipient_role,
+        case a.role when 'Athlete' then f.user_id else f.coach_id end as recipient_id
+      from (
+        select r.rule_id, r.trigger, r.worth, found.*, found.occurrence + r.shift as due_at
+        from ${lookRows} cross join lateral (${found} offset 0) found
+        where found.occurrence + r.shift >= r.since offset 0
+      ) f
+      join ${addressRows} on a.rule = f.rule_id and a.by = f.by
+    ) message
+    where ${which} order by ${key} limit $3::bigint
+  ), added as (
+    insert into notification (notification_id, rule_id, trigger, booking_id, recipient_role, recipient_id, occurrence,
+      channel, status, attempts, due_at, expires_at, next_attempt_at)
+    select gen_random_uuid(), rule_id, trigger, booking_id, recipient_role, recipient_id, occurrence,
+      channel, 'pending', 0, due_at, expires_at, due_at
+    from message on conflict (${key}) do nothing returning notification_id, next_attempt_at
   ), queued as (
     insert into notification_queue (notification_id, next_attempt_at) select notification_id, next_attempt_at from added
   )
-  select count(*) from added`;
+  select (select count(*) from message) as found, (select count(*) from added) as added`;
 
-const ofChanges = recordFound(changed);
+/** In most cases no more is found than may be recorded at a time, and asking what is known already would be in vain. */
+const statementsFor = (found: string) => ({
+  first: recordFound(found, "true"),
+  next: recordFound(found, isUnknown),
+});
 
-/** One statement for each kind of rule. */
-const statements: Record<Trigger, string> = {
+type Statements = ReturnType<typeof statementsFor>;
+
+const ofChanges = statementsFor(changed);
+
+/** For each kind of rule. */
+const statements: Record<Trigger, Statements> = {
   requested: ofChanges,
   accepted: ofChanges,
   rejected: ofChanges,
@@ -123,9 +139,9 @@ const statements: Record<Trigger, string> = {
   completed: ofChanges,
   disputed: ofChanges,
   disputeResolved: ofChanges,
-  rescheduled: recordFound(moved),
-  start: recordFound(atTime("start_at", "start_moved_at")),
-  end: recordFound(atTime("end_at", "moved_at")),
+  rescheduled: statementsFor(moved),
+  start: statementsFor(atTime("start_at", "start_moved_at")),
+  end: statementsFor(atTime("end_at", "moved_at")),
 };
 
 /**
@@ -134,21 +150,46 @@ const statements: Record<Trigger, string> = {
  */
 const settings = "select set_config('jit', 'off', true), set_config('work_mem', '32MB', true)";
 
-const parametersOf = (looks: readonly Look[], channels: readonly string[], now: Date): string[] => [
+const parametersOf = (looks: readonly Look[], { channels, now }: RecordingScope): string[] => [
   JSON.stringify(looks.map((look) => toLookRow(look, now))),
   JSON.stringify(looks.flatMap((look) => toAddressRows(look, channels))),
 ];
 
+async function recordKind(
+  run: Run,
+  { first, next }: Statements,
+  parameters: string[],
+  limit: number,
+): Promise<Recorded> {
+  const record = async (statement: string, most: number) => {
+    const [row] = await run<{ readonly found: number; readonly added: number }>(statement, [
+      ...parameters,
+      most,
+    ]);
+    if (row === undefined) throw new Error("nothing was counted");
+    return { added: row.added, isAll: row.found < most };
+  };
+  const { added, isAll } = await record(first, limit);
+  if (isAll || added === limit) return { added, isAll };
+  // Some of those found were known, and others may stand behind them.
+  const others = await record(next, limit - added);
+  return { added: added + others.added, isAll: others.isAll };
+}
+
 /** What is due, recorded by the server itself. */
 export const due = (run: Run): DueMessages => ({
-  record: async (all, channels, now) => {
+  record: async (all, scope) => {
     await run(settings);
-    let added = 0;
+    const recorded: Recorded[] = [];
     // Always in the same order, as the rows of each are: two runs never wait for each other crosswise.
-    for (const statement of new Set(Object.values(statements))) {
-      const looked = all.filter(({ rule }) => statements[rule.on] === statement);
-      if (looked.length > 0) added += await countIn(run, statement, parametersOf(looked, channels, now));
+    for (const kind of new Set(Object.values(statements))) {
+      const looked = all.filter(({ rule }) => statements[rule.on] === kind);
+      if (looked.length > 0)
+        recorded.push(await recordKind(run, kind, parametersOf(looked, scope), scope.limit));
     }
-    return added;
+    return {
+      added: recorded.reduce((sum, { added }) => sum + added, 0),
+      isAll: recorded.every(({ isAll }) => isAll),
+    };
   },
 });

@@ -57,12 +57,9 @@ const save = queueing(
   "update set next_attempt_at = excluded.next_attempt_at, claim_id = null, claimed_until = null",
 );
 
-const erased = "n.recipient_id = $1::uuid or (n.booking_id = any($2::uuid[]) and n.farewell is null)";
-
-const unqueueErased = `
-  delete from notification_queue q using notification n where n.notification_id = q.notification_id and (${erased})`;
-
-const erase = `delete from notification n where ${erased} returning notification_id`;
+const erase = `
+  delete from notification
+  where recipient_id = $1::uuid or (booking_id = any($2::uuid[]) and farewell is null) returning notification_id`;
 
 const unqueue = "delete from notification_queue where notification_id = any($1::uuid[])";
 
@@ -104,9 +101,8 @@ const toOutcomeRow = ({ id, status, reason, attempts, nextAttemptAt, sentAt }: O
   sent_at: toInstant(sentAt),
 });
 
-/** The queue first, as everywhere; and once more, for what has been revived in between. */
+/** The ledger first: from then on nobody can put anything of it into the queue again. */
 async function eraseAll(run: Run, userId: UserId, bookingIds: readonly BookingId[]): Promise<number> {
-  await run(unqueueErased, [userId, bookingIds]);
   const gone = await run<{ readonly notification_id: string }>(erase, [userId, bookingIds]);
   await run(unqueue, [gone.map(({ notification_id: id }) => id)]);
   return gone.length;

@@ -16,13 +16,11 @@ export const setFrom = (alias: string, columns: readonly string[]): string =>
   columns.map((column) => `${column} = ${alias}.${column}`).join(", ");
 
 /** How many rows a statement has changed. */
-export function countOf(run: Run, text: string, values: readonly unknown[]): Promise<number> {
-  return countIn(run, `with changed as (${text} returning 1) select count(*) from changed`, values);
-}
-
-/** The number that a statement selects under the name `count`. */
-export async function countIn(run: Run, text: string, values: readonly unknown[]): Promise<number> {
-  const [row] = await run<{ readonly count: number }>(text, values);
+export async function countOf(run: Run, text: string, values: readonly unknown[]): Promise<number> {
+  const [row] = await run<{ readonly count: number }>(
+    `with changed as (${text} returning 1) select count(*) from changed`,
+    values,
+  );
   return row?.count ?? 0;
 }
 

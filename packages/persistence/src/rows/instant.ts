@@ -1,8 +1,8 @@
 import { p, Type } from "@mikro-orm/core";
 
 /** Makes PostgreSQL write an instant the way the domain's views show it, whatever the session's time zone. */
-export const asIsoText = (instant: string): string =>
-  `to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+export const asIsoText = (value: string): string =>
+  `to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** An instant travels as ISO text, to the millisecond, in any year; views show the text as it comes. */
 export class InstantType extends Type {
@@ -36,7 +36,7 @@ export function fromInstant(text: string | null): Date | null {
 }
 
 /** Makes PostgreSQL write an instant as milliseconds since 1970: a third of the work that text is, on both sides. */
-export const asMilliseconds = (instant: string): string => `date_part('epoch', ${instant}) * 1000`;
+export const asMilliseconds = (value: string): string => `date_part('epoch', ${value}) * 1000`;
 
 /** Reads what {@link asMilliseconds} wrote. Seconds with fractions are never quite exact. */
 export const fromMilliseconds = (milliseconds: number): Date => new Date(Math.round(milliseconds));
