@@ -1,4 +1,5 @@
 import Koa from "koa";
+import { crossOrigin } from "./cors.ts";
 import type { HttpOptions } from "./options.ts";
 import { checkHeaders, checkTarget, unknownPath } from "./request-head.ts";
 import { type RequestState, requestLog } from "./request-log.ts";
@@ -6,8 +7,10 @@ import { routing } from "./routing.ts";
 
 /** The REST API over the use cases. */
 export function createApp(options: HttpOptions): Koa<RequestState> {
+  const { corsOrigins = [] } = options;
   const app = new Koa<RequestState>();
   app.use(requestLog(options));
+  if (corsOrigins.length > 0) app.use(crossOrigin(corsOrigins));
   app.use(checkTarget);
   app.use(checkHeaders);
   app.use(routing(options));

@@ -39,6 +39,8 @@ export interface HttpOptions {
   readonly log: (entry: RequestLog) => void;
   /** Serves the request as part of its trace, so that calls to others can carry it on; just serves it when absent. */
   readonly inTrace?: <Result>(traceId: string, serve: () => Result) => Result;
+  /** The origins whose pages may use the API from a browser, or `*` alone. Default: none. */
+  readonly corsOrigins?: readonly string[] | undefined;
   /** Tells whether a token has expired. */
   readonly clock: Clock;
   /** `probes`: only what operators ask for; every other path is unknown. Default: the whole `api`. */
