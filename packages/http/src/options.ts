@@ -1,5 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { Clock, IdSource, UseCases } from "@bookings/domain";
+import type { TrustedProxies } from "./client-address.ts";
+import type { RateLimit } from "./rate-limit.ts";
 
 /** How callers prove who they are. */
 export interface AuthOptions {
@@ -39,9 +41,13 @@ export interface HttpOptions {
   readonly log: (entry: RequestLog) => void;
   /** Serves the request as part of its trace, so that calls to others can carry it on; just serves it when absent. */
   readonly inTrace?: <Result>(traceId: string, serve: () => Result) => Result;
+  /** How often each caller may ask; as often as it likes when absent. */
+  readonly limit?: RateLimit | undefined;
+  /** Whom to believe about where a request comes from. Default: no one. */
+  readonly trustProxy?: TrustedProxies | undefined;
   /** The origins whose pages may use the API from a browser, or `*` alone. Default: none. */
   readonly corsOrigins?: readonly string[] | undefined;
-  /** Tells whether a token has expired. */
+  /** Tells whether a token has expired, and whether a window of the limit has ended. */
   readonly clock: Clock;
   /** `probes`: only what operators ask for; every other path is unknown. Default: the whole `api`. */
   readonly serves?: "api" | "probes";

@@ -24,6 +24,7 @@ const allTables = [
   "event",
   "notification",
   "notification_rule",
+  "request_count",
   "request_key",
 ];
 
