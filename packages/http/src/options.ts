@@ -1,7 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { Clock, IdSource, UseCases } from "@bookings/domain";
 import type { TrustedProxies } from "./client-address.ts";
-import type { RateLimit } from "./rate-limit.ts";
 
 /** How callers prove who they are. */
 export interface AuthOptions {
@@ -27,6 +26,24 @@ export interface RequestLog {
   readonly durationMs: number;
   /** What went wrong on our side; absent whenever the caller was refused for a reason. */
   readonly error?: unknown;
+}
+
+/** What a caller has used up of the window that runs. */
+export interface Count {
+  /** Requests, the one included that was just counted. */
+  readonly used: number;
+  /** When the window ends and counting begins anew. */
+  readonly endsAt: Date;
+}
+
+/** Port: how often each caller may ask. */
+export interface RateLimit {
+  /** Requests in a window. */
+  readonly quota: number;
+  /** Length of a window in seconds; it begins with the first request. */
+  readonly window: number;
+  /** Counts one more request of a caller, told by a digest. Must neither fail nor take long, whatever is away. */
+  readonly count: (caller: string) => Promise<Count>;
 }
 
 /** Everything that the REST API needs from outside. */

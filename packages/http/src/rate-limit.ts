@@ -4,24 +4,7 @@ import type { Context } from "koa";
 import type { Authenticate, Identity } from "./auth.ts";
 import { digest } from "./digest.ts";
 import { HttpRefusal } from "./errors.ts";
-
-/** What a caller has used up of the window that runs. */
-export interface Count {
-  /** Requests, the one included that was just counted. */
-  readonly used: number;
-  /** When the window ends and counting begins anew. */
-  readonly endsAt: Date;
-}
-
-/** Port: how often each caller may ask. */
-export interface RateLimit {
-  /** Requests in a window. */
-  readonly quota: number;
-  /** Length of a window in seconds; it begins with the first request. */
-  readonly window: number;
-  /** Counts one more request of a caller, told by a digest. Must neither fail nor take long, whatever is away. */
-  readonly count: (caller: string) => Promise<Count>;
-}
+import type { RateLimit } from "./options.ts";
 
 /** Whose request it is: a role and the subject of a token, or the network that it came from. */
 const callerOf = ({ caller, subject }: Identity): string => digest(caller.role, subject ?? "");
