@@ -73,21 +73,31 @@ const answerOn = (socket: Duplex & { _httpMessage?: ServerResponse | null }): Se
   // oxlint-disable-next-line eslint/no-underscore-dangle -- see above
   socket._httpMessage ?? undefined;
 
+/** Connections on which a refusal waits for its turn; whatever else arrives there changes nothing. */
+const waiting = new WeakSet<Duplex>();
+
+function whenAnswered(current: ServerResponse, socket: Duplex, next: () => void): void {
+  if (waiting.has(socket)) return;
+  waiting.add(socket);
+  current.once("finish", () => {
+    waiting.delete(socket);
+    next();
+  });
+}
+
 /**
  * Answers once everybody has been answered who came before on the same connection: they would take this answer for
  * theirs. Nor is it sent into an answer that has begun.
  */
 function answerInTurn(error: ParserError, socket: Duplex): void {
   const current = answerOn(socket);
-  if (current?.req.complete) current.once("finish", () => answerInTurn(error, socket));
+  if (current?.req.complete) whenAnswered(current, socket, () => answerInTurn(error, socket));
   else if (!socket.writable || current?.headersSent) socket.destroy();
   else socket.end(answerTo(error));
 }
 
 /** Answers requests that break off in the parser of HTTP, where no application sees them: for `clientError`. */
 export function handleClientError(error: ParserError, socket: Duplex): void {
-  // Whatever follows a request that was to be the last one is nobody's (RFC 9112).
-  if (error.code === "HPE_CLOSED_CONNECTION") return;
   if (error.code === "ECONNRESET") socket.destroy();
   else answerInTurn(error, socket);
 }

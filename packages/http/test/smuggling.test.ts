@@ -1,3 +1,7 @@
+import { connect } from "node:net";
+import { text as textOf } from "node:stream/consumers";
+import { setImmediate } from "node:timers/promises";
+import { EventNotFound } from "@bookings/domain";
 import { ATHLETE, anId, END } from "@bookings/domain/testing";
 import { createServer } from "@bookings/http";
 import { expect } from "chai";
@@ -14,7 +18,12 @@ const messagesIn = (answer: string): string[] =>
   [...answer.matchAll(/"message":"([^"]*)"/g)].map(([, message]) => message ?? "");
 
 describe("heads that can be read in two ways", () => {
-  const api = useApi();
+  let held = Promise.resolve();
+  const getEvent = async (): Promise<never> => {
+    await held;
+    throw new EventNotFound(anId(1));
+  };
+  const api = useApi(() => ({ useCases: { getEvent } }));
   const token = () => api.token({ roles: ["admin"] });
   const head = (method: string, path: string, ...lines: string[]) =>
     [
@@ -167,6 +176,25 @@ describe("heads that can be read in two ways", () => {
     for (const more of [open, "garbage\r\n\r\n"]) {
       expect(statusesIn(await api.exchange(open + SMUGGLED + more))).to.deep.equal([404, 200]);
     }
+  });
+
+  it("a request that is none waits for its turn, however much of it there is", async () => {
+    const turn = Promise.withResolvers<void>();
+    held = turn.promise;
+    const socket = connect(api.port, "127.0.0.1");
+    const answer = textOf(socket);
+    socket.write(head("GET", `/v1/events/${anId<string>(1)}`).replace("Connection: close\r\n", ""));
+    const warnings: string[] = [];
+    const note = ({ message }: Error) => warnings.push(message);
+    process.on("warning", note);
+    for (let time = 0; time < 100; time += 1) {
+      socket.write("garbage\r\n");
+      await setImmediate();
+    }
+    turn.resolve();
+    expect(statusesIn(await answer)).to.deep.equal([404, 400]);
+    process.off("warning", note);
+    expect(warnings).to.deep.equal([]);
   });
 
   it("a request that is none is answered after those before it", async () => {
