@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ConfigError } from "./config-error.ts";
 import { flag, wholeNumber } from "./config-fields.ts";
+import { type HttpConfig, httpConfig, httpSettings } from "./config-http.ts";
 import { channelProblems, type NotifyConfig, notifyConfig, notifySettings } from "./config-notify.ts";
 
 const postgresUrl = z
@@ -27,6 +28,7 @@ const settings = z.object({
   JWT_AUDIENCE: z.string().optional(),
   JWT_ROLES_CLAIM: dottedPath.default("roles"),
   BOOKINGS_ALLOW_OVERLAP: flag.default(false),
+  ...httpSettings,
   ...notifySettings,
 });
 
@@ -52,6 +54,7 @@ export interface Config {
     readonly rolesClaim: string;
   };
   readonly allowOverlap: boolean;
+  readonly http: HttpConfig;
   readonly notify: NotifyConfig;
 }
 
@@ -93,5 +96,6 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
     rolesClaim: read.JWT_ROLES_CLAIM,
   },
   allowOverlap: read.BOOKINGS_ALLOW_OVERLAP,
+  http: httpConfig(read),
   notify: notifyConfig(read),
 });

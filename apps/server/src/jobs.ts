@@ -1,8 +1,9 @@
-import { Unavailable, type UseCases } from "@bookings/domain";
+import { Unavailable } from "@bookings/domain";
+import type { Database } from "@bookings/persistence";
 import { createScheduler, type ScheduledJob, type Scheduler } from "@bookings/scheduler";
 import type { Logger } from "pino";
-import type { Config } from "./config.ts";
 import type { Service } from "./service.ts";
+import { systemClock } from "./system.ts";
 
 /** The schedule acts for nobody. */
 const caller = { role: "service" } as const;
@@ -14,23 +15,37 @@ const FORGET_SCHEDULE = "1 hour";
 /** Milliseconds; a lock that is hardly longer than the time between two looks would be lost in the middle of a run. */
 const LOCK_MIN = 10_000;
 
+/** What is known of callers goes soon after it has lost its meaning. */
+const FORGET_CALLERS_SCHEDULE = "1 minute";
+
+/** How many windows of callers go in one statement. */
+const BATCH = 5000;
+
+async function forgetCallers({ requestCounts }: Database): Promise<void> {
+  const now = systemClock.now();
+  let removed = BATCH;
+  while (removed === BATCH) removed = await requestCounts.removeEnded(now, BATCH);
+}
+
 /** Everything that recurs. A job that is off is listed, too, so that no other process goes on with it. */
-const jobsOf = (useCases: UseCases, { notify }: Config): readonly ScheduledJob[] => [
+const jobsOf = ({ useCases, database, config: { notify } }: Service): readonly ScheduledJob[] => [
   { name: "notify", schedule: notify.schedule, run: () => useCases.sendDueNotifications({ caller }) },
   { name: "lapse-requests", schedule: LAPSE_SCHEDULE, run: () => useCases.lapseRequests() },
   { name: "forget-keys", schedule: FORGET_SCHEDULE, run: () => useCases.forgetOldKeys() },
+  { name: "forget-callers", schedule: FORGET_CALLERS_SCHEDULE, run: () => forgetCallers(database) },
 ];
 
 /** There is nothing to keep time for. */
 const noScheduler: Scheduler = { start: async () => undefined, drain: async () => undefined };
 
 /** The scheduler of a process; idle in one that leaves the jobs to others. */
-export function schedulerOf({ config, useCases, databaseUrl }: Service, log: Logger): Scheduler {
+export function schedulerOf(service: Service, log: Logger): Scheduler {
+  const { config, databaseUrl } = service;
   if (config.mode === "api") return noScheduler;
   const scheduler = createScheduler({
     url: databaseUrl,
     lockLifetime: Math.max(config.notify.delivery.claimTtl, LOCK_MIN),
-    jobs: jobsOf(useCases, config),
+    jobs: jobsOf(service),
     onFailure: (job, error) => tellOfFailure(log, job, error),
     onOutage: (error) => log.warn({ err: error }, "the jobs wait for the database"),
   });

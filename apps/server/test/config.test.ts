@@ -41,6 +41,7 @@ describe("readConfig", () => {
       delivery: defaultDelivery,
       timeout: 10_000,
     });
+    expect(config.http).to.deep.equal({ rate: undefined, trustProxy: 0, corsOrigins: [] });
     expect(config.databaseUrl).to.equal(undefined);
     expect(config.jwt.rolesClaim).to.equal("roles");
   });
@@ -67,6 +68,9 @@ describe("readConfig", () => {
       JWT_AUDIENCE: "bookings",
       JWT_ROLES_CLAIM: "realm_access.roles",
       BOOKINGS_ALLOW_OVERLAP: "true",
+      RATE_LIMIT: "3000/m",
+      TRUST_PROXY: "1",
+      CORS_ORIGINS: "https://app.example.com",
       NOTIFY_SCHEDULE: "*/5 * * * *",
       NOTIFICATION_RULES: rulesFile("rules: []"),
       NOTIFY_LANGUAGE: "pt-BR",
@@ -93,6 +97,11 @@ describe("readConfig", () => {
       demo: false,
       jwt: { secret: "s", issuer: "https://issuer", audience: "bookings", rolesClaim: "realm_access.roles" },
       allowOverlap: true,
+      http: {
+        rate: { quota: 3000, window: 60 },
+        trustProxy: 1,
+        corsOrigins: ["https://app.example.com"],
+      },
       notify: {
         schedule: "*/5 * * * *",
         rules: [],
@@ -200,6 +209,9 @@ describe("readConfig", () => {
       BOOKINGS_ALLOW_OVERLAP: "1",
       NOTIFICATION_RULES: folder.path,
       NOTIFY_LANGUAGE: "Russian",
+      RATE_LIMIT: "100",
+      TRUST_PROXY: "true",
+      CORS_ORIGINS: "app.example.com",
     });
     const names = problems.map((problem) => problem.split(" ")[0]);
     expect(names).to.have.members([
@@ -211,6 +223,9 @@ describe("readConfig", () => {
       "BOOKINGS_ALLOW_OVERLAP",
       "NOTIFICATION_RULES",
       "NOTIFY_LANGUAGE",
+      "RATE_LIMIT",
+      "TRUST_PROXY",
+      "CORS_ORIGINS",
       "JWT_SECRET",
       "MODE",
       "NOTIFY_SCHEDULE",

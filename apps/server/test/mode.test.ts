@@ -9,6 +9,7 @@ import { parsed, type RunningService, startService } from "./support/start-servi
 const notify = testJob("notify");
 const housekeeping = testJob("lapse-requests");
 const forgetting = testJob("forget-keys");
+const forgettingCallers = testJob("forget-callers");
 
 /** Resolves when nobody listens there any more. */
 async function refused(url: string): Promise<void> {
@@ -74,7 +75,11 @@ describe("MODE", function () {
 
   it("all does both, and keeps the tables in order even with NOTIFY_SCHEDULE=off", async () => {
     const { url } = await start({ NOTIFY_SCHEDULE: "off" });
-    expect((await site().rows()).map(({ name }) => name)).to.deep.equal([forgetting.name, housekeeping.name]);
+    expect((await site().rows()).map(({ name }) => name)).to.deep.equal([
+      forgettingCallers.name,
+      forgetting.name,
+      housekeeping.name,
+    ]);
     const eventId = await request(url);
     const begun = "start_at = now() - interval '2 hours', end_at = now() - interval '1 hour'";
     await site().values(`update event set ${begun} where event_id = $1`, eventId);
@@ -94,6 +99,13 @@ describe("MODE", function () {
     await site().set(forgetting, "next_run_at = now()");
     await site().until(forgetting, ({ last_finished_at: end }) => end !== null);
     expect(await site().values("select key_id from request_key")).to.deep.equal(["young"]);
+    await site().values(
+      `insert into request_count (caller_id, used, ends_at)
+       values ('gone', 1, now()), ('here', 1, now() + interval '1 hour')`,
+    );
+    await site().set(forgettingCallers, "next_run_at = now()");
+    await site().until(forgettingCallers, ({ last_finished_at: end }) => end !== null);
+    expect(await site().values("select caller_id from request_count")).to.deep.equal(["here"]);
   });
 
   it("worker that is told to stop lets a run finish, and ends with 0", async () => {

@@ -53,13 +53,33 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   return bytes;
 }
 
+/** Levels of lists and objects within each other; the API knows three. */
+const LEVELS_MAX = 32;
+
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((one) => isDeeperThan(levels - 1, one)));
+
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** The value that the bytes stand for. @throws {InvalidInput} */
-export function jsonIn(bytes: Buffer): unknown {
+function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch (error) {
     throw new InvalidInput("body", `must be well-formed ${error instanceof SyntaxError ? "JSON" : "UTF-8"}`);
   }
+}
+
+/**
+ * The value that the bytes stand for; of a name that an object has twice, the last one counts. Whatever works through
+ * the value may call itself for each level.
+ *
+ * @throws {InvalidInput}
+ */
+export function jsonIn(bytes: Buffer): unknown {
+  const value = parsed(bytes);
+  if (isDeeperThan(LEVELS_MAX, value))
+    throw new InvalidInput("body", `must not be nested deeper than ${LEVELS_MAX} levels`);
+  return value;
 }

@@ -8,6 +8,7 @@ type HttpKind =
   | "tooLarge"
   | "unsupportedMediaType"
   | "headersTooLarge"
+  | "rateLimited"
   | "internal";
 
 type Kind = ErrorKind | HttpKind;
@@ -26,6 +27,7 @@ export const statusOf: Readonly<Record<Kind, number>> = {
   reused: 422,
   tooLarge: 413,
   unsupportedMediaType: 415,
+  rateLimited: 429,
   headersTooLarge: 431,
   internal: 500,
   unavailable: 503,
@@ -45,6 +47,7 @@ type HttpCode =
   | "payload_too_large"
   | "unsupported_media_type"
   | "headers_too_large"
+  | "rate_limited"
   | "internal";
 
 export type Code = ErrorCode | HttpCode;
@@ -82,7 +85,8 @@ export const codes: Readonly<Record<Code, CodeMeaning>> = {
   version_mismatch: means("stale", "the booking has changed since the version named in If-Match"),
   payload_too_large: means("tooLarge", "the body has more than 102400 bytes"),
   unsupported_media_type: means("unsupportedMediaType", "the body is not uncompressed JSON in UTF-8"),
-  headers_too_large: means("headersTooLarge", "the request line and headers are too long"),
+  headers_too_large: means("headersTooLarge", "the request line and headers are too long, or too many"),
+  rate_limited: means("rateLimited", "the caller asks too often; see the header Retry-After"),
   internal: means("internal", "something went wrong on our side"),
   unavailable: means("unavailable", "the service cannot work at the moment; see the header Retry-After"),
 };

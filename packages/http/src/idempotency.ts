@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import type { KeyedRequest, UserId } from "@bookings/domain";
 import canonicalize from "canonicalize";
 import { z } from "zod";
 import type { Identity } from "./auth.ts";
+import { jsonIn } from "./body.ts";
+import { digest } from "./digest.ts";
 import { isUuid } from "./fields.ts";
 import type { RawRequest } from "./parse.ts";
 
@@ -27,18 +28,11 @@ export interface Arrival extends RawRequest {
   readonly path: string;
 }
 
-const digest = (...parts: readonly (string | Buffer)[]): string => {
-  const hash = createHash("sha256");
-  // Each with its length, so that no two lists of parts read the same.
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
-  return hash.digest("base64url");
-};
-
 /** The JSON of a body in its one canonical form (RFC 8785); the bytes themselves where they are no JSON. */
 function canonical(body: Buffer | undefined): string | Buffer {
   if (body === undefined) return "";
   try {
-    return canonicalize(JSON.parse(body.toString())) ?? body;
+    return canonicalize(jsonIn(body)) ?? body;
   } catch {
     return body;
   }

@@ -1,4 +1,5 @@
 export { createApp } from "./app.ts";
 export { presentBooking } from "./booking.ts";
-export type { AuthOptions, HttpOptions, RequestLog } from "./options.ts";
+export { isProxyRange, type TrustedProxies } from "./client-address.ts";
+export type { AuthOptions, Count, HttpOptions, RateLimit, RequestLog } from "./options.ts";
 export { createServer, handleClientError, requestListener } from "./server.ts";

@@ -45,6 +45,20 @@ const responseHeaders = {
     required: false,
   },
   "WWW-Authenticate": header("How to authenticate (RFC 6750).", 'Bearer realm="bookings"'),
+  "RateLimit-Policy": {
+    ...header(
+      "How many requests (q) a caller may make in how many seconds (w), where that is limited.",
+      '"caller";q=100;w=1',
+    ),
+    required: false,
+  },
+  RateLimit: {
+    ...header(
+      "How many requests are left (r) and in how many seconds counting begins anew (t), where they are limited.",
+      '"caller";r=99;t=1',
+    ),
+    required: false,
+  },
   "Retry-After": header("Seconds after which it is worth asking again.", "5"),
 };
 
@@ -58,25 +72,36 @@ const json = (schema: z.ZodType) => ({ "application/json": { schema } });
 const replayed = (method: Method): readonly HeaderName[] =>
   method === "POST" ? ["Idempotency-Replayed"] : [];
 
-const success = (method: Method, { description, schema, headers: own = [] }: Response) => ({
+/** Who comes without a token is not limited. */
+const limits = (isPublic: boolean): readonly HeaderName[] =>
+  isPublic ? [] : ["RateLimit-Policy", "RateLimit"];
+
+const success = ({ method, isPublic }: Route, { description, schema, headers: own = [] }: Response) => ({
   description,
-  headers: headerRefs(["X-Request-Id", ...replayed(method), ...(own satisfies readonly DescribedHeader[])]),
+  headers: headerRefs([
+    "X-Request-Id",
+    ...limits(isPublic),
+    ...replayed(method),
+    ...(own satisfies readonly DescribedHeader[]),
+  ]),
   ...(schema === undefined ? {} : { content: json(schema) }),
 });
 
 /** Headers that belong to an error status wherever it occurs. */
 const errorHeaders: Readonly<Record<number, readonly HeaderName[]>> = {
   [statusOf.unauthorized]: ["WWW-Authenticate"],
+  [statusOf.rateLimited]: ["Retry-After"],
   [statusOf.unavailable]: ["Retry-After"],
 };
 
 /** Statuses of refusals that are kept with the key of a request. */
 const kept: ReadonlySet<number> = new Set([statusOf.invalid, statusOf.forbidden, statusOf.notFound]);
 
-const failure = (method: Method, status: number, some: readonly Code[]) => ({
+const failure = ({ method, isPublic }: Route, status: number, some: readonly Code[]) => ({
   description: some.map((code) => `\`${code}\`: ${codes[code].meaning}`).join("\n\n"),
   headers: headerRefs([
     "X-Request-Id",
+    ...limits(isPublic),
     ...(kept.has(status) ? replayed(method) : []),
     ...(errorHeaders[status] ?? []),
   ]),
@@ -84,7 +109,13 @@ const failure = (method: Method, status: number, some: readonly Code[]) => ({
 });
 
 /** Refusals that every route with a token can answer with. */
-const everywhere: readonly Code[] = ["validation", "unauthorized", "forbidden", "unavailable"];
+const everywhere: readonly Code[] = [
+  "validation",
+  "unauthorized",
+  "forbidden",
+  "rate_limited",
+  "unavailable",
+];
 const onPost: readonly Code[] = ["idempotency_in_progress", "idempotency_key_reused"];
 const withBody: readonly Code[] = ["payload_too_large", "unsupported_media_type"];
 
@@ -96,14 +127,12 @@ function codesOf({ isPublic, method, errors }: Route): readonly Code[] {
 
 function failures(route: Route): RouteConfig["responses"] {
   const byStatus = Map.groupBy(codesOf(route), (code) => statusOf[codes[code].kind]);
-  return Object.fromEntries(
-    [...byStatus].map(([status, some]) => [status, failure(route.method, status, some)]),
-  );
+  return Object.fromEntries([...byStatus].map(([status, some]) => [status, failure(route, status, some)]));
 }
 
-const successes = ({ method, responses }: Route): RouteConfig["responses"] =>
+const successes = (route: Route): RouteConfig["responses"] =>
   Object.fromEntries(
-    Object.entries(responses).map(([status, response]) => [status, success(method, response)]),
+    Object.entries(route.responses).map(([status, response]) => [status, success(route, response)]),
   );
 
 function requestOf({
@@ -136,6 +165,7 @@ const info = {
     "Orders, bookings and events of a coaching marketplace.",
     "Times are RFC 3339 with an offset, in UTC with milliseconds on the way out. Ids are UUIDs of any version, compared case-insensitively and lower case on the way out. Lengths of texts count code points. Fields and query parameters that are not described here are refused.",
     "Every POST can be made safe to send again with `Idempotency-Key`; the other methods are so anyway.",
+    "Operators may limit how often each caller may ask: by its token, or without a valid one by its network. Every answer to a limited operation then says in `RateLimit` what is left, and 429 says in `Retry-After` when the next request will be served.",
     "A path that exists answers other methods with 405 and `Allow`; HEAD works wherever GET does, and OPTIONS answers 204 with `Allow`.",
     "What goes beyond the public bookings API 1.0.3 is marked `x-extension`.",
   ].join("\n\n"),

@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { Clock, IdSource, UseCases } from "@bookings/domain";
+import type { TrustedProxies } from "./client-address.ts";
 
 /** How callers prove who they are. */
 export interface AuthOptions {
@@ -27,6 +28,24 @@ export interface RequestLog {
   readonly error?: unknown;
 }
 
+/** What a caller has used up of the window that runs. */
+export interface Count {
+  /** Requests, the one included that was just counted. */
+  readonly used: number;
+  /** When the window ends and counting begins anew. */
+  readonly endsAt: Date;
+}
+
+/** Port: how often each caller may ask. */
+export interface RateLimit {
+  /** Requests in a window. */
+  readonly quota: number;
+  /** Length of a window in seconds; it begins with the first request. */
+  readonly window: number;
+  /** Counts one more request of a caller, told by a digest. Must neither fail nor take long, whatever is away. */
+  readonly count: (caller: string) => Promise<Count>;
+}
+
 /** Everything that the REST API needs from outside. */
 export interface HttpOptions {
   readonly useCases: UseCases;
@@ -39,7 +58,13 @@ export interface HttpOptions {
   readonly log: (entry: RequestLog) => void;
   /** Serves the request as part of its trace, so that calls to others can carry it on; just serves it when absent. */
   readonly inTrace?: <Result>(traceId: string, serve: () => Result) => Result;
-  /** Tells whether a token has expired. */
+  /** How often each caller may ask; as often as it likes when absent. */
+  readonly limit?: RateLimit | undefined;
+  /** Whom to believe about where a request comes from. Default: no one. */
+  readonly trustProxy?: TrustedProxies | undefined;
+  /** The origins whose pages may use the API from a browser, or `*` alone. Default: none. */
+  readonly corsOrigins?: readonly string[] | undefined;
+  /** Tells whether a token has expired, and whether a window of the limit has ended. */
   readonly clock: Clock;
   /** `probes`: only what operators ask for; every other path is unknown. Default: the whole `api`. */
   readonly serves?: "api" | "probes";

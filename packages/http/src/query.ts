@@ -2,6 +2,9 @@ import { InvalidInput } from "@bookings/domain";
 import { z } from "zod";
 import { fieldName, fit, type ObjectSchema } from "./problems.ts";
 
+/** More would only take time: no operation has more than a dozen. */
+const PARAMETERS_MAX = 100;
+
 const isList = (schema: z.core.$ZodType | undefined): boolean =>
   schema instanceof z.ZodOptional ? isList(schema.unwrap()) : schema instanceof z.ZodArray;
 
@@ -20,6 +23,10 @@ export function fitQuery<Query>(
   search: URLSearchParams,
   problems: InvalidInput[],
 ): Query {
+  if (search.size > PARAMETERS_MAX) {
+    problems.push(new InvalidInput("query", `must have at most ${PARAMETERS_MAX} parameters`));
+    return undefined as Query;
+  }
   const shape: z.core.$ZodShape = schema.shape;
   // Without a prototype, so that `__proto__` is a name like any other.
   const record = Object.create(null) as Record<string, unknown>;

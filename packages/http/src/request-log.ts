@@ -2,6 +2,7 @@ import type { Middleware, ParameterizedContext } from "koa";
 import { envelope, HttpRefusal, refusalFor } from "./errors.ts";
 import type { HttpOptions, RequestLog } from "./options.ts";
 import { requestIdFrom, traceIdFrom } from "./request-id.ts";
+import { securityHeaders } from "./security-headers.ts";
 
 /** What is known of a request while it is being served. */
 export interface RequestState {
@@ -34,12 +35,7 @@ function refuse(context: Context, error: unknown): unknown {
 function begin(context: Context, { ids }: HttpOptions): void {
   const requestId = requestIdFrom(context.get("X-Request-Id"), ids);
   context.state = { requestId, traceId: traceIdFrom(context.get("traceparent"), ids), route: null };
-  context.set({
-    "X-Request-Id": requestId,
-    "X-Content-Type-Options": "nosniff",
-    // Nearly everything here is about people; what may be kept says so itself.
-    "Cache-Control": "no-store",
-  });
+  context.set({ "X-Request-Id": requestId, ...securityHeaders });
 }
 
 /** Milliseconds, to the microsecond. */

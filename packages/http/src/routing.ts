@@ -1,9 +1,11 @@
 import { Router } from "@koa/router";
 import type { Middleware, ParameterizedContext } from "koa";
-import { authenticator } from "./auth.ts";
+import { type Authenticate, authenticator } from "./auth.ts";
+import { clientNetwork } from "./client-address.ts";
 import { HttpRefusal } from "./errors.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { HttpOptions } from "./options.ts";
+import { limited } from "./rate-limit.ts";
 import type { RequestState } from "./request-log.ts";
 import type { Answer, Route } from "./route.ts";
 import { probes, routes } from "./routes.ts";
@@ -61,9 +63,13 @@ function once<Value>(make: () => Value): () => Value {
 /** The routes never change, and so their document does not either. */
 const document = once(() => openApiDocument(routes));
 
+const countingAuthenticator = ({ auth, clock, limit, trustProxy = 0 }: HttpOptions): Authenticate =>
+  limited(authenticator(auth, clock), { limit, networkOf: clientNetwork(trustProxy), clock });
+
 /** The middleware that finds the route of a request and answers; it goes on where there is none. */
-export function routing({ useCases, isReady, auth, clock, serves }: HttpOptions): Middleware<RequestState> {
-  const serving = { useCases, isReady, document, authenticate: authenticator(auth, clock) };
+export function routing(options: HttpOptions): Middleware<RequestState> {
+  const { useCases, isReady, serves } = options;
+  const serving = { useCases, isReady, document, authenticate: countingAuthenticator(options) };
   const router = new Router<RequestState>({ sensitive: true, strict: true });
   const served = byPath(serves === "probes" ? probes : routes);
   for (const [path, methods] of served.toSorted(fixedFirst)) mount(router, path, methods, serving);

@@ -4,6 +4,7 @@ import {
   type IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerResponse,
   STATUS_CODES,
 } from "node:http";
 import type { Duplex } from "node:stream";
@@ -11,6 +12,7 @@ import { createApp } from "./app.ts";
 import { envelope, HttpRefusal, refusalFor } from "./errors.ts";
 import type { HttpOptions } from "./options.ts";
 import { templateOf } from "./routes.ts";
+import { securityHeaders } from "./security-headers.ts";
 
 interface ParserError extends Error {
   readonly code?: string;
@@ -32,6 +34,9 @@ function endpointIn(packet: Buffer | undefined): string {
   return method === undefined || path === undefined ? "unknown" : `${method} ${templateOf(path) ?? path}`;
 }
 
+const lines = (headers: Readonly<Record<string, string>>): string[] =>
+  Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+
 /** A whole answer, for requests that no application gets to see. */
 function answerWith(refusal: HttpRefusal, endpoint: string): string {
   const { status, problems, headers } = refusalFor(refusal);
@@ -39,12 +44,11 @@ function answerWith(refusal: HttpRefusal, endpoint: string): string {
   const body = envelope(problems, { endpoint, requestId });
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...lines(headers),
     "Content-Type: application/json",
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
-    "X-Content-Type-Options: nosniff",
-    "Cache-Control: no-store",
+    ...lines(securityHeaders),
     "Connection: close",
     "",
     body,
@@ -64,15 +68,38 @@ const refuseTunnel = ({ url = "" }: IncomingMessage, socket: Duplex): void => {
   socket.end(answerWith(noTunnel, `CONNECT ${url.slice(0, 200)}`));
 };
 
-/** Whether an answer is on its way already; a second one would be read as part of it. Node looks there too. */
-const isAnswering = (socket: Duplex & { _httpMessage?: { headersSent?: boolean } }): boolean =>
-  // oxlint-disable-next-line eslint/no-underscore-dangle -- there is no other way to know
-  socket._httpMessage?.headersSent === true;
+/** The answer whose turn it is on a connection. Node keeps it there, and there is no other way to know. */
+const answerOn = (socket: Duplex & { _httpMessage?: ServerResponse | null }): ServerResponse | undefined =>
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- see above
+  socket._httpMessage ?? undefined;
+
+/** Connections on which a refusal waits for its turn; whatever else arrives there changes nothing. */
+const waiting = new WeakSet<Duplex>();
+
+function whenAnswered(current: ServerResponse, socket: Duplex, next: () => void): void {
+  if (waiting.has(socket)) return;
+  waiting.add(socket);
+  current.once("finish", () => {
+    waiting.delete(socket);
+    next();
+  });
+}
+
+/**
+ * Answers once everybody has been answered who came before on the same connection: they would take this answer for
+ * theirs. Nor is it sent into an answer that has begun.
+ */
+function answerInTurn(error: ParserError, socket: Duplex): void {
+  const current = answerOn(socket);
+  if (current?.req.complete) whenAnswered(current, socket, () => answerInTurn(error, socket));
+  else if (!socket.writable || current?.headersSent) socket.destroy();
+  else socket.end(answerTo(error));
+}
 
 /** Answers requests that break off in the parser of HTTP, where no application sees them: for `clientError`. */
 export function handleClientError(error: ParserError, socket: Duplex): void {
-  if (error.code === "ECONNRESET" || !socket.writable || isAnswering(socket)) socket.destroy();
-  else socket.end(answerTo(error));
+  if (error.code === "ECONNRESET") socket.destroy();
+  else answerInTurn(error, socket);
 }
 
 /** What a server of `node:http` calls for each request: the REST API over the use cases. */
@@ -84,8 +111,10 @@ export function requestListener(options: HttpOptions): RequestListener {
   };
 }
 
-/** How long connections may take. All times in milliseconds. */
-const patience = {
+/** What one process takes. Times in milliseconds. */
+const limits = {
+  /** Bytes of the request line and the headers together. */
+  maxHeaderSize: 16_384,
   /** Longer than the minute for which load balancers keep idle connections: they close first, never into a request. */
   keepAliveTimeout: 75_000,
   headersTimeout: 15_000,
@@ -94,10 +123,19 @@ const patience = {
   connectionsCheckingInterval: 5_000,
 };
 
+/**
+ * Connections at once; whoever comes beyond them is hung up on. Fewer than the files that a process may open, or there
+ * would be none left for the database.
+ */
+const CONNECTIONS_MAX = 10_000;
+
 /** A server that leaves no refusal to Node, which would answer without an envelope. */
 export function createServer(listener: RequestListener): Server {
   // A missing Host header is refused by the application.
-  const server = createHttpServer({ ...patience, requireHostHeader: false }, listener);
+  const server = createHttpServer({ ...limits, requireHostHeader: false }, listener);
+  // Node would leave out what is too many, without a word; the application counts.
+  server.maxHeadersCount = 0;
+  server.maxConnections = CONNECTIONS_MAX;
   server.on("clientError", handleClientError);
   server.on("connect", refuseTunnel);
   // An expectation that nobody knows may be ignored (RFC 9110).

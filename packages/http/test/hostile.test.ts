@@ -38,7 +38,8 @@ describe("bodies", () => {
     ["a list", "[]", "body: must be a JSON object"],
     ["a text", '"x"', "body: must be a JSON object"],
     ["a number", "1e999", "body: must be a JSON object"],
-    ["deep lists", "[".repeat(51_000) + "]".repeat(51_000), "body: must be a JSON object"],
+    ["deep lists", "[".repeat(51_000) + "]".repeat(51_000), "body: must not be nested deeper than 32 levels"],
+    ["deep lists without an end", "[".repeat(102_400), "body: must be well-formed JSON"],
     ["nothing", "", "body: is required and must be a JSON object"],
   ];
   for (const [what, body, message] of malformed) {

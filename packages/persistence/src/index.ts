@@ -1,2 +1,3 @@
 export type { ConnectionOptions, Limits } from "./connection/limits.ts";
 export { type Database, openDatabase } from "./open-database.ts";
+export type { RequestCount, RequestCounts, RequestsMade } from "./request-counts.ts";

@@ -6,11 +6,13 @@ import { bookingQueries } from "./queries/booking-queries.ts";
 import { eventQueries } from "./queries/event-queries.ts";
 import { notificationQueries } from "./queries/notification-queries.ts";
 import { orderQueries } from "./queries/order-queries.ts";
+import { type RequestCounts, requestCounts } from "./request-counts.ts";
 import { unitOfWork } from "./unit-of-work.ts";
 
 /** A PostgreSQL database with everything that the domain keeps. */
 export interface Database {
   readonly storage: Storage;
+  readonly requestCounts: RequestCounts;
   /** Brings the tables up to date; processes may do so at the same time. @throws {Unavailable} */
   migrate(): Promise<void>;
   /** @throws {Unavailable} when the database does not answer */
@@ -19,11 +21,23 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Counting must not take long: whoever counts goes on without it. A connection may, it is there for the next one. */
+const countLimits: Limits = {
+  ...defaultLimits,
+  statementTimeout: 750,
+  lockTimeout: 750,
+  deadline: 750,
+};
+
+/** Connections for counting, made when something is counted. */
+const COUNTERS = 2;
+
 /** Neither connects nor migrates: the server may come later, go and come back. */
 export async function openDatabase(options: ConnectionOptions): Promise<Database> {
   const limits: Limits = { ...defaultLimits, ...options };
   const pool = openPool(options, limits);
   const run = queries(pool, limits.deadline);
+  const counters = openPool({ ...options, poolMax: COUNTERS }, countLimits);
   return {
     storage: {
       uow: unitOfWork(transactions(openOrm(options.url, pool), limits.deadline)),
@@ -32,11 +46,12 @@ export async function openDatabase(options: ConnectionOptions): Promise<Database
       events: eventQueries(run),
       notifications: notificationQueries(run),
     },
+    requestCounts: requestCounts(queries(counters, countLimits.deadline), run),
     migrate: async () => {
       const { migrate } = await import("./migrations/migrate.ts");
       await migrate(options);
     },
     ping: async () => void (await run("select 1")),
-    close: () => pool.end(),
+    close: async () => void (await Promise.all([pool.end(), counters.end()])),
   };
 }

@@ -25,6 +25,7 @@ const allTables = [
   "notification",
   "notification_queue",
   "notification_rule",
+  "request_count",
   "request_key",
 ];
 

@@ -23,6 +23,7 @@ const tables = [
   "event",
   "erasure",
   "request_key",
+  "request_count",
 ];
 
 /** A place for tests: a database, and everything that was opened on it. */

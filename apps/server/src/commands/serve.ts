@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Unavailable, type UseCases } from "@bookings/domain";
-import { requestListener } from "@bookings/http";
+import { type RateLimit, requestListener } from "@bookings/http";
 import type { Scheduler } from "@bookings/scheduler";
 import type { Logger } from "pino";
 import { banner } from "../banner.ts";
@@ -12,6 +12,7 @@ import { type Farewell, listen } from "../http-server.ts";
 import { schedulerOf } from "../jobs.ts";
 import { createLog } from "../log.ts";
 import { print } from "../print.ts";
+import { requestLimit } from "../request-limit.ts";
 import { openService, type Service } from "../service.ts";
 import { randomIds, systemClock } from "../system.ts";
 import { inTrace } from "../trace.ts";
@@ -67,6 +68,17 @@ async function isReady({ database }: Service, life: Life): Promise<boolean> {
 /** One line a probe is enough while the database is away. */
 const reasonOf = ({ cause }: Unavailable): string => (cause instanceof Error ? cause.message : "not ready");
 
+const limitOf = ({ config, database }: Service, log: Logger): RateLimit | undefined =>
+  config.http.rate &&
+  requestLimit({
+    rate: config.http.rate,
+    counts: database.requestCounts,
+    clock: systemClock,
+    onOutage: (error) =>
+      log.warn({ err: error }, "no database to count requests in: this process counts alone"),
+    onReturn: () => log.info("requests are counted over all processes again"),
+  });
+
 const listenerFor = async (service: Service, life: Life, log: Logger) =>
   requestListener({
     useCases: whenPrepared(service.useCases, life),
@@ -75,6 +87,9 @@ const listenerFor = async (service: Service, life: Life, log: Logger) =>
     ids: randomIds,
     clock: systemClock,
     inTrace,
+    limit: limitOf(service, log),
+    trustProxy: service.config.http.trustProxy,
+    corsOrigins: service.config.http.corsOrigins,
     serves: service.config.mode === "worker" ? "probes" : "api",
     log: ({ error, ...request }) => {
       if (error === undefined) log.info(request, "request");

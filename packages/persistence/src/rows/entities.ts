@@ -5,6 +5,7 @@ import { NotificationQueueEntity } from "./notification-queue-row.ts";
 import { NotificationEntity } from "./notification-row.ts";
 import { NotificationRuleEntity } from "./notification-rule-row.ts";
 import { OrderEntity } from "./order-row.ts";
+import { RequestCountEntity } from "./request-count-row.ts";
 import { RequestKeyEntity } from "./request-key-row.ts";
 
 /** All tables as MikroORM knows them; a test holds them against what the migrations make. */
@@ -17,4 +18,5 @@ export const entities = [
   NotificationRuleEntity,
   ErasureEntity,
   RequestKeyEntity,
+  RequestCountEntity,
 ];
