@@ -1,4 +1,4 @@
 export { createApp } from "./app.ts";
 export { presentBooking } from "./booking.ts";
-export type { AuthOptions, HttpOptions, RequestLog } from "./options.ts";
+export type { AuthOptions, HttpOptions, KeyServerOptions, RequestLog } from "./options.ts";
 export { createServer, handleClientError, requestListener } from "./server.ts";

@@ -62,8 +62,9 @@ function once<Value>(make: () => Value): () => Value {
 const document = once(() => openApiDocument(routes));
 
 /** The middleware that finds the route of a request and answers; it goes on where there is none. */
-export function routing({ useCases, isReady, auth, clock, serves }: HttpOptions): Middleware<RequestState> {
-  const serving = { useCases, isReady, document, authenticate: authenticator(auth, clock) };
+export function routing(options: HttpOptions): Middleware<RequestState> {
+  const { useCases, isReady, serves } = options;
+  const serving = { useCases, isReady, document, authenticate: authenticator(options) };
   const router = new Router<RequestState>({ sensitive: true, strict: true });
   const served = byPath(serves === "probes" ? probes : routes);
   for (const [path, methods] of served.toSorted(fixedFirst)) mount(router, path, methods, serving);
