@@ -98,7 +98,6 @@ async function readInto(knowledge: Knowledge, options: PublishedKeysOptions): Pr
   knowledge.isReading = true;
   try {
     knowledge.edition = { set: createLocalJWKSet(await options.read()), readAt };
-    delete knowledge.failedAt;
     return true;
   } catch (failure) {
     knowledge.failedAt = options.clock.now();

@@ -3,7 +3,7 @@ import { ATHLETE } from "@bookings/domain/testing";
 import { expect } from "chai";
 import { refusal, useApi } from "./support/api.ts";
 import { useKeyServer } from "./support/key-server.ts";
-import { eddsa, es256, rs256, type Signer, sign, unsigned } from "./support/tokens.ts";
+import { eddsa, es256, rs256, rsaSigner, type Signer, sign, unsigned } from "./support/tokens.ts";
 
 const rsa = rs256("rsa");
 const ec = es256("ec");
@@ -105,6 +105,9 @@ describe("tokens that are signed with published keys", () => {
     const other = es256("other");
     const exported = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
 
+    const rs512 = rsaSigner("RS512", "rs512");
+    const ps256 = rsaSigner("PS256", "ps256");
+
     const sets: [what: string, keys: readonly unknown[], token: () => string, status: number][] = [
       ["no key at all", [], () => ec.sign(claims()), 401],
       ["for encryption", [{ ...ec.jwk, use: "enc" }], () => ec.sign(claims()), 401],
@@ -164,6 +167,8 @@ describe("tokens that are signed with published keys", () => {
       ["private ones", [{ ...exported, kid: "ec" }], () => ec.sign(claims()), 401],
       ["a curve of another algorithm", [p384.jwk], () => p384.sign(claims()), 401],
       ["RSA below 2048 bits", [weak.jwk], () => weak.sign(claims()), 401],
+      ["that RS512 could use", [rs512.jwk], () => rs512.sign(claims()), 401],
+      ["that anything of RSA could use", [plain(ps256)], () => ps256.sign(claims(), { kid: undefined }), 401],
       ["symmetric ones", [oct], () => sign(claims(), { header: { kid: "oct" }, key: asSecret(k) }), 401],
       [
         "symmetric ones without a kid",
@@ -331,6 +336,17 @@ describe("the claims of a token", () => {
       }
     });
   }
+
+  it("take nothing from what other code may have given to every object", async () => {
+    // oxlint-disable-next-line eslint/no-extend-native -- that somebody does this is what the test is about
+    Object.defineProperty(Object.prototype, "roles", { value: "admin", configurable: true });
+    try {
+      const token = sign(good());
+      expect((await open.request("POST", "/v1/bookings/notify", { token })).status).to.equal(403);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, "roles");
+    }
+  });
 
   for (const rolesClaim of [
     "__proto__",

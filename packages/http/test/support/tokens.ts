@@ -1,4 +1,5 @@
 import {
+  constants,
   createHmac,
   createSecretKey,
   generateKeyPairSync,
@@ -58,10 +59,19 @@ function signerOf(alg: string, kid: string, publicKey: KeyObject, signBy: Sign):
   };
 }
 
-export function rs256(kid: string, modulusLength = 2048): Signer {
+const paddings = {
+  RS256: { hash: "sha256" },
+  RS512: { hash: "sha512" },
+  PS256: { hash: "sha256", padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
+} as const;
+
+export function rsaSigner(alg: keyof typeof paddings, kid: string, modulusLength = 2048): Signer {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength });
-  return signerOf("RS256", kid, publicKey, (data) => signBytes("sha256", data, privateKey));
+  const { hash, ...padding } = paddings[alg];
+  return signerOf(alg, kid, publicKey, (data) => signBytes(hash, data, { key: privateKey, ...padding }));
 }
+
+export const rs256 = (kid: string, modulusLength?: number): Signer => rsaSigner("RS256", kid, modulusLength);
 
 export function es256(kid: string, namedCurve = "P-256"): Signer {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve });
