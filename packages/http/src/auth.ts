@@ -88,8 +88,8 @@ function verifiersOf(surroundings: Surroundings): Verifiers {
 }
 
 export function authenticator(surroundings: Surroundings): Authenticate {
-  const { auth, clock } = surroundings;
-  const check = tokenCheck(verifiersOf(surroundings), clock);
+  const { auth } = surroundings;
+  const check = tokenCheck(verifiersOf(surroundings));
   return async (context) => {
     const claims = await check(context);
     const role = roleIn(claims, auth.rolesClaim);

@@ -219,8 +219,7 @@ describe("the claims of a token", () => {
     ["exp 30 seconds ago", () => ({ ...good(), exp: now() - 30 }), 401, "the token has expired"],
     ["nbf in 30 seconds", () => ({ ...good(), nbf: now() + 30 }), 200],
     ["nbf in 31 seconds", () => ({ ...good(), nbf: now() + 31 }), 401, "the token is not valid yet"],
-    ["iat in 30 seconds", () => ({ ...good(), iat: now() + 30 }), 200],
-    ["iat in 31 seconds", () => ({ ...good(), iat: now() + 31 }), 401, "the token is not valid yet"],
+    ["iat in an hour, which is for nbf to forbid", () => ({ ...good(), iat: now() + 3600 }), 200],
     ["iat long ago", () => ({ ...good(), iat: 0 }), 200],
     ["no exp", () => ({ sub: ATHLETE }), 401],
     ["exp as text", () => ({ ...good(), exp: String(now() + 60) }), 401],
@@ -265,15 +264,13 @@ describe("the claims of a token", () => {
     });
 
     it(`${kind}: the beginning of a life comes to the millisecond`, async () => {
-      for (const claim of ["nbf", "iat"]) {
-        const token = make({ ...good(), exp: now() + 600, [claim]: now() + 60 });
-        const status = async () =>
-          (await open.request("GET", `/v1/bookings?userId=${ATHLETE}`, { token })).status;
-        open.clock.advance(29_999);
-        expect(await status()).to.equal(401);
-        open.clock.advance(1);
-        expect(await status()).to.equal(200);
-      }
+      const token = make({ ...good(), exp: now() + 600, nbf: now() + 60 });
+      const status = async () =>
+        (await open.request("GET", `/v1/bookings?userId=${ATHLETE}`, { token })).status;
+      open.clock.advance(29_999);
+      expect(await status()).to.equal(401);
+      open.clock.advance(1);
+      expect(await status()).to.equal(200);
     });
 
     const asked: [what: string, changes: object, status: number][] = [
