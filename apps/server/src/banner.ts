@@ -6,7 +6,8 @@ const DAY_SECONDS = 24 * 60 * 60;
 
 interface BannerFacts {
   readonly config: Config;
-  readonly secret: string;
+  /** Undefined where tokens are verified by public keys alone. */
+  readonly secret: string | undefined;
   readonly url: string;
   /** An order to try; absent without the demo catalog. */
   readonly suggestion?: Suggestion | undefined;
@@ -17,7 +18,15 @@ export const banner = (facts: BannerFacts): string =>
   `
 The bookings service is ready: ${facts.url}
   OpenAPI document  ${facts.url}/openapi.json
-${secretLine(facts)}${facts.suggestion ? invitation(facts, facts.suggestion) : ""}
+${facts.secret === undefined ? foreignTokens : ownTokens(facts)}`;
+
+/** Whoever holds the private keys makes the tokens, for the athlete of the demo too. */
+const foreignTokens = `
+Tokens come from whoever holds the private keys of JWT_JWKS_URL.
+`;
+
+const ownTokens = (facts: BannerFacts): string =>
+  `${secretLine(facts)}${facts.suggestion ? invitation(facts, facts.suggestion) : ""}
 Tokens for other users: npx --yes pnpm bookings token --help
 `;
 

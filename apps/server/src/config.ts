@@ -10,6 +10,19 @@ const postgresUrl = z
     error: "must be a PostgreSQL URL, such as postgres://user:password@host:5432/bookings",
   });
 
+/** Credentials would be sent to nobody: `fetch` refuses them. */
+const isKeysUrl = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+};
+
+const keysUrl = z
+  .string()
+  .refine(
+    isKeysUrl,
+    "must be an http or https URL without credentials, such as https://id.example.org/jwks.json",
+  );
+
 const dottedPath = z
   .string()
   .regex(/^[^.\s]+(\.[^.\s]+)*$/, "must name a claim, such as roles, or a path, such as realm_access.roles");
@@ -24,6 +37,7 @@ const settings = z.object({
   DATA_DIR: z.string().default(".data"),
   DEMO: flag.optional(),
   JWT_SECRET: z.string().optional(),
+  JWT_JWKS_URL: keysUrl.optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   JWT_ROLES_CLAIM: dottedPath.default("roles"),
@@ -47,8 +61,10 @@ export interface Config {
   /** Whether the demo catalog is loaded and a token printed. */
   readonly demo: boolean;
   readonly jwt: {
-    /** Absent only in embedded mode, where one is made and kept in `dataDir`. */
+    /** Where neither this nor `keys` is given, which only embedded mode allows, one is made and kept in `dataDir`. */
     readonly secret: string | undefined;
+    /** Where the public keys of tokens are. */
+    readonly keys: { readonly url: string } | undefined;
     readonly issuer: string | undefined;
     readonly audience: string | undefined;
     readonly rolesClaim: string;
@@ -72,9 +88,11 @@ export function readConfig(environment: Environment = process.env): Config {
   const problems = parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
-  const { DATABASE_URL: url, JWT_SECRET: secret } = given(environment);
-  if (url !== undefined && secret === undefined) {
-    problems.push("JWT_SECRET is required when DATABASE_URL is set: a secret of at least 32 random bytes");
+  const { DATABASE_URL: url, JWT_SECRET: secret, JWT_JWKS_URL: keys } = given(environment);
+  if (url !== undefined && secret === undefined && keys === undefined) {
+    problems.push(
+      "JWT_SECRET or JWT_JWKS_URL is required when DATABASE_URL is set: a secret of at least 32 random bytes, or where the public keys of tokens are",
+    );
   }
   problems.push(...channelProblems(given(environment)));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
@@ -91,6 +109,7 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
   demo: read.DEMO ?? read.DATABASE_URL === undefined,
   jwt: {
     secret: read.JWT_SECRET,
+    keys: read.JWT_JWKS_URL === undefined ? undefined : { url: read.JWT_JWKS_URL },
     issuer: read.JWT_ISSUER,
     audience: read.JWT_AUDIENCE,
     rolesClaim: read.JWT_ROLES_CLAIM,

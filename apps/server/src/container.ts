@@ -26,10 +26,14 @@ export const services = {
 export interface Surroundings {
   readonly config: Config;
   readonly databaseUrl: string;
-  readonly secret: string;
+  /** Undefined where tokens are verified by public keys alone. */
+  readonly secret: string | undefined;
   /** Takes a line of the `log` channel. */
   readonly write: (line: string) => void;
 }
+
+const secretKeyOf = (secret: string | undefined) =>
+  secret === undefined ? undefined : createSecretKey(Buffer.from(secret));
 
 const poolOf = ({ poolMax }: Config) => (poolMax === undefined ? {} : { poolMax });
 
@@ -43,7 +47,7 @@ const technology = ({ config, databaseUrl, secret, write }: Surroundings) =>
       (clock: Clock) => channelsOf(config.notify, { clock, write }),
       [services.clock],
     );
-    bind(services.auth).toConstantValue({ ...config.jwt, secret: createSecretKey(Buffer.from(secret)) });
+    bind(services.auth).toConstantValue({ ...config.jwt, secret: secretKeyOf(secret) });
   });
 
 const domain = new ContainerModule(({ bind }) => {

@@ -1,5 +1,6 @@
 import jwt from "jsonwebtoken";
 import type { Config } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
 import { jwtSecret } from "./jwt-secret.ts";
 
 export interface TokenRequest {
@@ -17,10 +18,19 @@ const nested = (path: string, value: unknown): Record<string, unknown> =>
     unknown
   >;
 
-/** A token that this service accepts, signed with its own secret. */
+/** @throws {ConfigError} where tokens are made elsewhere */
+function signingSecret(config: Config): string {
+  const secret = jwtSecret(config);
+  if (secret !== undefined) return secret;
+  throw new ConfigError([
+    "JWT_SECRET is required to make tokens: with JWT_JWKS_URL alone they come from whoever holds the private keys",
+  ]);
+}
+
+/** A token that this service accepts, signed with its own secret. @throws {ConfigError} where it has none */
 export function issueToken(config: Config, { sub, role, ttl }: TokenRequest): string {
   const { issuer, audience, rolesClaim } = config.jwt;
-  return jwt.sign(role === undefined ? {} : nested(rolesClaim, [role]), jwtSecret(config), {
+  return jwt.sign(role === undefined ? {} : nested(rolesClaim, [role]), signingSecret(config), {
     algorithm: "HS256",
     expiresIn: ttl,
     ...(sub === undefined ? {} : { subject: sub }),

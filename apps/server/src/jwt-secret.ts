@@ -41,8 +41,12 @@ function keptSecret(dataDir: string): string {
   }
 }
 
-/** The secret that tokens are signed with: the configured one, or in embedded mode the one that is kept with the data. */
-export function jwtSecret({ jwt, dataDir }: Pick<Config, "jwt" | "dataDir">): string {
+/**
+ * The secret that tokens are signed with: the configured one, or in embedded mode the one that is kept with the data.
+ * Undefined where tokens are verified by public keys alone.
+ */
+export function jwtSecret({ jwt, dataDir }: Pick<Config, "jwt" | "dataDir">): string | undefined {
+  if (jwt.secret === undefined && jwt.keys !== undefined) return undefined;
   const secret = jwt.secret ?? keptSecret(dataDir);
   if (secret === "") throw new ConfigError([`${secretFile(dataDir)} is empty; remove it and start again`]);
   return secret;

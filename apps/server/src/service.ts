@@ -14,7 +14,8 @@ export interface Service {
   readonly database: Database;
   readonly databaseUrl: string;
   readonly useCases: UseCases;
-  readonly secret: string;
+  /** Undefined where tokens are verified by public keys alone. */
+  readonly secret: string | undefined;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultRules, readRules } from "@bookings/notifications";
 import { expect } from "chai";
@@ -75,6 +75,15 @@ describe("the command line", () => {
     const tokens = await Promise.all([1, 2, 3].map(() => runCli(["token", "--sub", sub], { DATA_DIR })));
     const secret = readFileSync(join(DATA_DIR, "jwt-secret"), "utf8").trim();
     for (const { stdout } of tokens) expect(jwt.verify(stdout.trim(), secret)).to.include({ sub });
+  });
+
+  it("makes no token where it could sign none, and says why", async () => {
+    const DATA_DIR = join(folder.path, "keys-only");
+    const JWT_JWKS_URL = "https://id.example.org/keys";
+    const { code, stdout, stderr } = await runCli(["token", "--sub", sub], { DATA_DIR, JWT_JWKS_URL });
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    expect(stderr).to.include("JWT_SECRET is required to make tokens").and.not.to.include("    at ");
+    expect(existsSync(DATA_DIR)).to.equal(false);
   });
 
   it("prints the rules in force", async () => {

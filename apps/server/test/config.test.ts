@@ -5,6 +5,7 @@ import { defaultRules } from "@bookings/notifications";
 import { expect } from "chai";
 import { readConfig } from "../src/config.ts";
 import { ConfigError } from "../src/config-error.ts";
+import { warningsAbout } from "../src/config-warnings.ts";
 import { temporaryFolder } from "./support/run-cli.ts";
 
 const problemsOf = (environment: Record<string, string>): readonly string[] => {
@@ -64,6 +65,7 @@ describe("readConfig", () => {
       DATA_DIR: "/var/lib/bookings",
       DEMO: "false",
       JWT_SECRET: "s",
+      JWT_JWKS_URL: "https://id.example.org/jwks.json",
       JWT_ISSUER: "https://issuer",
       JWT_AUDIENCE: "bookings",
       JWT_ROLES_CLAIM: "realm_access.roles",
@@ -95,7 +97,13 @@ describe("readConfig", () => {
       poolMax: 7,
       dataDir: "/var/lib/bookings",
       demo: false,
-      jwt: { secret: "s", issuer: "https://issuer", audience: "bookings", rolesClaim: "realm_access.roles" },
+      jwt: {
+        secret: "s",
+        keys: { url: "https://id.example.org/jwks.json" },
+        issuer: "https://issuer",
+        audience: "bookings",
+        rolesClaim: "realm_access.roles",
+      },
       allowOverlap: true,
       http: {
         rate: { quota: 3000, window: 60 },
@@ -192,10 +200,56 @@ describe("readConfig", () => {
     expect(readConfig({ ...server, DEMO: "true" }).demo).to.equal(true);
   });
 
-  it("refuses a server without a secret", () => {
-    expect(problemsOf({ DATABASE_URL: "postgres://db/bookings" })).to.have.length(1);
-    expect(problemsOf({ DATABASE_URL: "postgres://db/bookings" })[0]).to.match(/^JWT_SECRET is required/);
+  it("refuses a server without a secret and without keys", () => {
+    const DATABASE_URL = "postgres://db/bookings";
+    expect(problemsOf({ DATABASE_URL })).to.have.length(1);
+    expect(problemsOf({ DATABASE_URL })[0]).to.match(
+      /^JWT_SECRET or JWT_JWKS_URL is required when DATABASE_URL/,
+    );
+    expect(problemsOf({ DATABASE_URL, JWT_SECRET: "s" })).to.be.empty;
+    expect(problemsOf({ DATABASE_URL, JWT_JWKS_URL: "https://id.example.org/keys" })).to.be.empty;
   });
+
+  for (const url of [
+    "id.example.org/keys",
+    "ftp://id.example.org/keys",
+    "file:///etc/keys.json",
+    "https://",
+    "https://me@id.example.org/keys",
+    "https://me:hush@id.example.org/keys",
+    "https://:hush@id.example.org/keys",
+  ]) {
+    it(`refuses keys at ${url}, and does not repeat it`, () => {
+      const problems = problemsOf({ JWT_JWKS_URL: url });
+      expect(problems).to.have.length(1);
+      expect(problems[0]).to.match(/^JWT_JWKS_URL must be an http or https URL without credentials/);
+      expect(problems[0]).to.not.include("hush");
+    });
+  }
+
+  const warned: [what: string, environment: Record<string, string>, warnings: RegExp[]][] = [
+    ["nothing to warn of", {}, []],
+    [
+      "a secret of 31 characters",
+      { JWT_SECRET: "x".repeat(31) },
+      [/^JWT_SECRET has less than 32 characters$/],
+    ],
+    ["a secret of 32 characters", { JWT_SECRET: "x".repeat(32) }, []],
+    ["keys over https", { JWT_JWKS_URL: "https://id.example.org/keys" }, []],
+    ["keys over http", { JWT_JWKS_URL: "HTTP://id.example.org/keys" }, [/^JWT_JWKS_URL is not https/]],
+    ["keys of a namesake of this machine", { JWT_JWKS_URL: "http://127.0.0.1.evil.org" }, [/not https/]],
+    ["keys of a name that ends like this machine's", { JWT_JWKS_URL: "http://mylocalhost" }, [/not https/]],
+    ["keys of this machine", { JWT_JWKS_URL: "http://localhost:4000/keys" }, []],
+    ["keys of this machine by its number", { JWT_JWKS_URL: "http://127.0.0.2/keys" }, []],
+    ["keys of this machine by its other number", { JWT_JWKS_URL: "http://[::1]:4000/keys" }, []],
+  ];
+  for (const [what, environment, warnings] of warned) {
+    it(`warns where it should: ${what}`, () => {
+      const found = warningsAbout(readConfig(environment).jwt);
+      expect(found).to.have.length(warnings.length);
+      for (const [index, warning] of warnings.entries()) expect(found[index]).to.match(warning);
+    });
+  }
 
   it("reports every problem at once, each naming its variable", () => {
     const problems = problemsOf({

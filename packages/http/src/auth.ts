@@ -1,73 +1,13 @@
-import { type Caller, type Clock, Forbidden, type UserId } from "@bookings/domain";
+import { type Caller, Forbidden, type UserId } from "@bookings/domain";
 import type { Context } from "koa";
-import jwt from "koa-jwt";
-import { HttpRefusal } from "./errors.ts";
+import { invalidToken } from "./bearer-token.ts";
 import { isUuid } from "./fields.ts";
-import type { AuthOptions } from "./options.ts";
-
-const REALM = 'Bearer realm="bookings"';
-
-/** RFC 6750: whoever sent no token is told no error, only what is expected. */
-const unauthorized = (message: string, error?: "invalid_request" | "invalid_token"): HttpRefusal => {
-  const details = error === undefined ? "" : `, error="${error}", error_description="${message}"`;
-  return new HttpRefusal("unauthorized", `Authorization: ${message}`, {
-    "WWW-Authenticate": REALM + details,
-  });
-};
-
-const bearer = /^Bearer +([\w.~+/-]+=*)$/i;
-const otherScheme = /^(?!Bearer\b)[\w!#$%&'*+.^`|~-]+ +\S/i;
-
-/** The token of an `Authorization` header. @throws {HttpRefusal} */
-function tokenIn(header = ""): string {
-  const token = bearer.exec(header.trim())?.[1];
-  if (token !== undefined) return token;
-  if (header === "" || otherScheme.test(header)) throw unauthorized("a bearer token is required");
-  throw unauthorized("must be of the form Bearer <token>", "invalid_request");
-}
-
-const whyNotValid: Readonly<Record<string, string>> = {
-  TokenExpiredError: "the token has expired",
-  NotBeforeError: "the token is not valid yet",
-};
-
-const invalidToken = (error?: { originalError?: Error }): HttpRefusal =>
-  unauthorized(
-    whyNotValid[error?.originalError?.name ?? ""] ?? "the token is not valid here",
-    "invalid_token",
-  );
-
-type Claims = Readonly<Record<string, unknown>>;
-type Check = (context: Context) => Promise<Claims>;
-
-/** Checks the signature and the standard claims. */
-function tokenCheck({ secret, issuer, audience }: AuthOptions, clock: Clock): Check {
-  const options = {
-    // koa-jwt hands the secret on to a library that takes keys; its own types have not heard of them.
-    secret: secret as unknown as Buffer,
-    algorithms: ["HS256"],
-    key: "claims",
-    getToken: ({ headers }: Context) => tokenIn(headers.authorization),
-    // Read again for each token, as all options are.
-    get clockTimestamp() {
-      return clock.now().getTime() / 1000;
-    },
-    ...(issuer === undefined ? {} : { issuer }),
-    ...(audience === undefined ? {} : { audience }),
-  };
-  return claimsBy(jwt(options));
-}
-
-const claimsBy =
-  (verify: jwt.Middleware): Check =>
-  async (context) => {
-    try {
-      await verify(context, async () => {});
-    } catch (error) {
-      throw error instanceof HttpRefusal ? error : invalidToken(error as { originalError?: Error });
-    }
-    return context.state.claims as Claims;
-  };
+import { readKeySet } from "./key-server.ts";
+import { keyTokens } from "./key-tokens.ts";
+import type { AuthOptions, HttpOptions } from "./options.ts";
+import { type FindKeys, publishedKeys } from "./published-keys.ts";
+import { secretTokens } from "./secret-tokens.ts";
+import { type Claims, tokenCheck, type Verifiers } from "./token-check.ts";
 
 const isObject = (value: unknown): value is Claims => typeof value === "object" && value !== null;
 
@@ -122,12 +62,36 @@ export interface Identity {
  */
 export type Authenticate = (context: Context) => Promise<Identity>;
 
-export function authenticator(auth: AuthOptions, clock: Clock): Authenticate {
-  const check = tokenCheck(auth, clock);
+type Surroundings = Pick<HttpOptions, "auth" | "clock" | "traceHeaders" | "warn">;
+
+/** Milliseconds. */
+const KEY_TIMEOUT = 5_000;
+
+function keysAt(server: NonNullable<AuthOptions["keys"]>, surroundings: Surroundings): FindKeys {
+  const { clock, traceHeaders: headers = () => ({}), warn = () => {} } = surroundings;
+  return publishedKeys({
+    read: () => readKeySet({ timeout: KEY_TIMEOUT, headers, ...server }),
+    clock,
+    warn: (reason) => warn(`the keys of tokens cannot be read: ${reason}`),
+  });
+}
+
+/** How tokens are verified, by algorithm. */
+function verifiersOf(surroundings: Surroundings): Verifiers {
+  const { auth, clock } = surroundings;
+  if (auth.secret === undefined && auth.keys === undefined)
+    throw new Error("auth needs a secret, keys or both: otherwise no token could be valid");
+  return {
+    ...(auth.secret === undefined ? {} : secretTokens(auth.secret, auth, clock)),
+    ...(auth.keys === undefined ? {} : keyTokens(keysAt(auth.keys, surroundings), auth, clock)),
+  };
+}
+
+export function authenticator(surroundings: Surroundings): Authenticate {
+  const { auth } = surroundings;
+  const check = tokenCheck(verifiersOf(surroundings));
   return async (context) => {
     const claims = await check(context);
-    // A token that never expires could never be taken back.
-    if (!Number.isFinite(claims.exp)) throw invalidToken();
     const role = roleIn(claims, auth.rolesClaim);
     return { caller: callerOf(role, claims.sub, currentUser(context)), subject: subjectIn(claims) };
   };

@@ -1,5 +1,12 @@
 export { createApp } from "./app.ts";
 export { presentBooking } from "./booking.ts";
 export { isProxyRange, type TrustedProxies } from "./client-address.ts";
-export type { AuthOptions, Count, HttpOptions, RateLimit, RequestLog } from "./options.ts";
+export type {
+  AuthOptions,
+  Count,
+  HttpOptions,
+  KeyServerOptions,
+  RateLimit,
+  RequestLog,
+} from "./options.ts";
 export { createServer, handleClientError, requestListener } from "./server.ts";

@@ -180,7 +180,7 @@ export function openApiDocument(routes: readonly Route[]): object {
     scheme: "bearer",
     bearerFormat: "JWT",
     description:
-      "A JWT whose `sub` is the caller's user id; the roles `admin` and `service` are in a claim of it.",
+      "A JWT that expires (`exp`), signed with HS256, RS256, ES256 or EdDSA, whichever the operator has set up; clocks may differ by 30 seconds. Its `sub` is the caller's user id; the roles `admin` and `service` are in a claim of it. While the keys of tokens cannot be read, a token whose key is not known gets 503 and not 401.",
   });
   for (const [name, description] of Object.entries(responseHeaders))
     registry.registerComponent("headers", name, description);

@@ -2,10 +2,23 @@ import type { KeyObject } from "node:crypto";
 import type { Clock, IdSource, UseCases } from "@bookings/domain";
 import type { TrustedProxies } from "./client-address.ts";
 
-/** How callers prove who they are. */
+/** Where the public keys of tokens are published. */
+export interface KeyServerOptions {
+  /** Of the JSON Web Key Set, read when it is needed. A redirect is not followed. */
+  readonly url: string | URL;
+  /** Milliseconds that an answer may take as a whole; 5,000 when absent. */
+  readonly timeout?: number;
+}
+
+/**
+ * How callers prove who they are. At least one of `secret` and `keys` is needed; with both, tokens of both kinds are
+ * accepted, each algorithm only with its own kind of key.
+ */
 export interface AuthOptions {
   /** The secret of HS256, made once with `createSecretKey`: a plain string would be parsed again for each request. */
-  readonly secret: KeyObject;
+  readonly secret?: KeyObject | undefined;
+  /** The keys of RS256, ES256 and EdDSA (Ed25519). */
+  readonly keys?: KeyServerOptions | undefined;
   /** The `iss` that tokens must have; any when absent. */
   readonly issuer?: string | undefined;
   /** An `aud` that tokens must have; any when absent. */
@@ -64,7 +77,11 @@ export interface HttpOptions {
   readonly trustProxy?: TrustedProxies | undefined;
   /** The origins whose pages may use the API from a browser, or `*` alone. Default: none. */
   readonly corsOrigins?: readonly string[] | undefined;
-  /** Tells whether a token has expired, and whether a window of the limit has ended. */
+  /** What calls to others carry, such as `traceparent`; called within {@link inTrace}. Nothing when absent. */
+  readonly traceHeaders?: () => Readonly<Record<string, string>>;
+  /** Told what goes wrong beside the requests, such as a key server that is away, in bounded numbers; without secrets. */
+  readonly warn?: (what: string) => void;
+  /** Tells whether a token has expired, how old keys are, and whether a window of the limit has ended. */
   readonly clock: Clock;
   /** `probes`: only what operators ask for; every other path is unknown. Default: the whole `api`. */
   readonly serves?: "api" | "probes";

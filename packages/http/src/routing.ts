@@ -63,8 +63,10 @@ function once<Value>(make: () => Value): () => Value {
 /** The routes never change, and so their document does not either. */
 const document = once(() => openApiDocument(routes));
 
-const countingAuthenticator = ({ auth, clock, limit, trustProxy = 0 }: HttpOptions): Authenticate =>
-  limited(authenticator(auth, clock), { limit, networkOf: clientNetwork(trustProxy), clock });
+const countingAuthenticator = (options: HttpOptions): Authenticate => {
+  const { limit, trustProxy = 0, clock } = options;
+  return limited(authenticator(options), { limit, networkOf: clientNetwork(trustProxy), clock });
+};
 
 /** The middleware that finds the route of a request and answers; it goes on where there is none. */
 export function routing(options: HttpOptions): Middleware<RequestState> {

@@ -95,11 +95,13 @@ describe("The ledger", () => {
     it(`queues a message that is ${status} ${expected.length === 0 ? "no more" : `until ${expected[0]}`}`, async () => {
       const { storage } = await place.open();
       const other = aLedgerEntry({ id: anId<MessageId>(1), channel: "other", status, nextAttemptAt });
+      const third = aLedgerEntry({ id: anId<MessageId>(2), channel: "third" });
       await storage.uow.run(async ({ ledger }) => {
         await ledger.record([entry]);
         await ledger.claim(claimAs("first", NOW));
         await ledger.settle("first", [{ ...entry, status, nextAttemptAt }]);
-        await ledger.record([other]);
+        await ledger.record([other, third]);
+        await ledger.save({ ...(await ledger.open(third.id)), status, nextAttemptAt });
       });
       const client = await place.connect();
       const { rows } = await client.query<{ until: string }>(
@@ -108,7 +110,7 @@ describe("The ledger", () => {
       );
       const each = ({ id }: { id: string }) =>
         expected.map((until) => ({ notification_id: id, until, claim_id: null }));
-      expect(rows).to.deep.equal([...each(other), ...each(entry)]);
+      expect(rows).to.deep.equal([...each(other), ...each(third), ...each(entry)]);
     });
   }
 

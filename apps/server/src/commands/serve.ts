@@ -5,6 +5,7 @@ import type { Scheduler } from "@bookings/scheduler";
 import type { Logger } from "pino";
 import { banner } from "../banner.ts";
 import { readConfig } from "../config.ts";
+import { warningsAbout } from "../config-warnings.ts";
 import { services } from "../container.ts";
 import { seedDemo } from "../demo/seed.ts";
 import { type Suggestion, suggestOrder } from "../demo/suggestion.ts";
@@ -15,7 +16,7 @@ import { print } from "../print.ts";
 import { requestLimit } from "../request-limit.ts";
 import { openService, type Service } from "../service.ts";
 import { randomIds, systemClock } from "../system.ts";
-import { inTrace } from "../trace.ts";
+import { inTrace, traceHeaders } from "../trace.ts";
 
 /** Together with what closing the database takes, well within the ten seconds that a supervisor waits. */
 const FAREWELL: Farewell = {
@@ -28,8 +29,6 @@ const FAREWELL: Farewell = {
 const JOBS_PATIENCE = 6000;
 /** Milliseconds after which whatever still hangs is not worth waiting for. */
 const LAST_MOMENT = 9000;
-/** What RFC 7518 asks of the key of HS256, in bytes. */
-const SECRET_MIN = 32;
 /** Milliseconds between two looks for a database that is not there yet. */
 const DATABASE_RETRY = 1000;
 
@@ -90,6 +89,8 @@ const listenerFor = async (service: Service, life: Life, log: Logger) =>
     limit: limitOf(service, log),
     trustProxy: service.config.http.trustProxy,
     corsOrigins: service.config.http.corsOrigins,
+    traceHeaders,
+    warn: (what) => log.warn(what),
     serves: service.config.mode === "worker" ? "probes" : "api",
     log: ({ error, ...request }) => {
       if (error === undefined) log.info(request, "request");
@@ -148,9 +149,7 @@ const stopSignal = async (): Promise<string> => {
 export async function serve(): Promise<void> {
   const config = readConfig();
   const log = createLog();
-  const { secret } = config.jwt;
-  if (secret !== undefined && secret.length < SECRET_MIN)
-    log.warn(`JWT_SECRET has less than ${SECRET_MIN} characters`);
+  for (const warning of warningsAbout(config.jwt)) log.warn(warning);
   const life: Life = { prepared: false, stopping: false };
   const stopped = stopSignal();
   const service = await openService(config, (line) => log.info(line));

@@ -1,0 +1,76 @@
+import { decodeProtectedHeader } from "jose";
+import type { Context } from "koa";
+import { z } from "zod";
+import { invalidToken, tokenIn } from "./bearer-token.ts";
+import type { AuthOptions } from "./options.ts";
+
+/** What a token says, its signature and its times verified. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** Seconds by which the clocks of those who make tokens may differ from this one, in both directions. */
+export const CLOCK_SKEW = 30;
+
+/**
+ * The head of a token. Nothing that is `crit` is understood here, and who does not understand it must refuse the
+ * token (RFC 7515), which not every library does.
+ */
+const tokenHeader = z
+  .object({ alg: z.string(), kid: z.string().optional(), crit: z.never().optional() })
+  .transform(({ alg, kid }): TokenHeader => (kid === undefined ? { alg } : { alg, kid }));
+
+/** What the head of a token says of the key. */
+export type TokenHeader = { readonly alg: string; readonly kid?: string };
+
+/** A token before its signature has been verified. */
+export interface ReceivedToken {
+  readonly token: string;
+  readonly header: TokenHeader;
+  readonly context: Context;
+}
+
+/**
+ * Verifies the signature, `exp`, `nbf`, `iss` and `aud` of a token of one kind.
+ *
+ * @throws {HttpRefusal}
+ */
+export type Verify = (received: ReceivedToken) => Promise<Claims>;
+
+/** What is checked besides the signature, of every kind of token alike. */
+export type ClaimOptions = Pick<AuthOptions, "issuer" | "audience">;
+
+/** Which algorithm is verified how: each only with its own kind of key. */
+export type Verifiers = Readonly<Record<string, Verify>>;
+
+/** @throws {HttpRefusal} */
+function headerOf(token: string): TokenHeader {
+  try {
+    return tokenHeader.parse(decodeProtectedHeader(token));
+  } catch {
+    throw invalidToken();
+  }
+}
+
+/** Seconds. */
+const isDate = (claim: unknown): claim is number => Number.isFinite(claim);
+
+/** What the libraries do not all ask for. @throws {HttpRefusal} */
+function expectDates({ exp, iat }: Claims): void {
+  // A token that never expires could never be taken back.
+  if (!isDate(exp)) throw invalidToken();
+  if (iat !== undefined && !isDate(iat)) throw invalidToken();
+}
+
+/** Checks the bearer token of a request. @throws {HttpRefusal} */
+export function tokenCheck(verifiers: Verifiers): (context: Context) => Promise<Claims> {
+  // No name that a token may invent leads to anything else.
+  const verifierOf = new Map(Object.entries(verifiers));
+  return async (context) => {
+    const token = tokenIn(context.headers.authorization);
+    const header = headerOf(token);
+    const verify = verifierOf.get(header.alg);
+    if (verify === undefined) throw invalidToken();
+    const claims = await verify({ token, header, context });
+    expectDates(claims);
+    return claims;
+  };
+}
