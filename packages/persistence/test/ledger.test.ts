@@ -114,10 +114,11 @@ describe("The ledger", () => {
     });
   }
 
-  it("reads every millisecond as it was written", async () => {
+  it("reads every millisecond as it was written, also where seconds have no bits left for it", async () => {
     const { storage } = await place.open();
+    const far = new Date("9000-01-01T00:00:00.000Z");
     const all = Array.from({ length: 1_000 }, (_, index) => {
-      const dueAt = later(NOW, index - 1_000);
+      const dueAt = later(far, index - 1_000);
       return aLedgerEntry({
         id: anId<MessageId>(index),
         channel: `${index}`,
@@ -129,7 +130,7 @@ describe("The ledger", () => {
     });
     const claimed = await storage.uow.run(async ({ ledger }) => {
       await ledger.record(all);
-      return ledger.claim({ ...claimAs("first", NOW), limit: 1_000 });
+      return ledger.claim({ ...claimAs("first", far), limit: 1_000 });
     });
     expect(claimed.map((one) => one.entry)).to.deep.equal(all);
   });
