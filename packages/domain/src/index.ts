@@ -19,6 +19,7 @@ export {
   type Resolution,
   statusOf,
 } from "./booking/booking.ts";
+export { isParty } from "./booking/booking-access.ts";
 export * from "./booking/booking-errors.ts";
 export * from "./booking/booking-queries.ts";
 export * from "./booking/booking-repository.ts";

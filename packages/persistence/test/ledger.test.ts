@@ -114,6 +114,27 @@ describe("The ledger", () => {
     });
   }
 
+  it("reads every millisecond as it was written, also where seconds have no bits left for it", async () => {
+    const { storage } = await place.open();
+    const far = new Date("9000-01-01T00:00:00.000Z");
+    const all = Array.from({ length: 1_000 }, (_, index) => {
+      const dueAt = later(far, index - 1_000);
+      return aLedgerEntry({
+        id: anId<MessageId>(index),
+        channel: `${index}`,
+        dueAt,
+        nextAttemptAt: dueAt,
+        occurrence: dueAt,
+        expiresAt: dueAt,
+      });
+    });
+    const claimed = await storage.uow.run(async ({ ledger }) => {
+      await ledger.record(all);
+      return ledger.claim({ ...claimAs("first", far), limit: 1_000 });
+    });
+    expect(claimed.map((one) => one.entry)).to.deep.equal(all);
+  });
+
   it("keeps nothing of the erased in the queue, and the farewells to others", async () => {
     const { storage } = await place.open();
     const forOther = { userId: COACH, role: "Coach" } as const;

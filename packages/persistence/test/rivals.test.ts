@@ -22,6 +22,7 @@ import {
   aTimeSlot,
   later,
   NOW,
+  STRANGER,
   testPorts,
 } from "@bookings/domain/testing";
 import { expect } from "chai";
@@ -115,6 +116,15 @@ describe("Units of work at once", () => {
     await isWaitedFor(rival, watcher);
     await rival.query("delete from booking; commit");
     expect(await opening).to.be.instanceOf(BookingNotFound);
+  });
+
+  it("are not told by a lock that a booking is there which is none of their user's business", async () => {
+    const { storage } = await place.open({ lockTimeout: 1_000 });
+    await keepBooking(storage);
+    const rival = await place.connect();
+    await rival.query("begin; select from event for update; select from booking for update");
+    const opening = storage.uow.run(({ bookings }) => bookings.open(bookingId, STRANGER));
+    expect(await failureOf(opening)).to.be.instanceOf(BookingNotFound);
   });
 
   it("see a booking as it is once its event is theirs", async () => {

@@ -1,4 +1,4 @@
-import { type Operation, verdictOn } from "../access/access.ts";
+import { accessTable, type Operation, verdictOn } from "../access/access.ts";
 import type { Caller } from "../access/caller.ts";
 import { Forbidden } from "../shared/domain-error.ts";
 import type { AthleteId, BookingId, CoachId, UserId } from "../shared/ids.ts";
@@ -11,6 +11,17 @@ export interface Parties {
   readonly userId: AthleteId;
   readonly coachId: CoachId;
 }
+
+/**
+ * The one to whom a booking must belong for it to be there at all; undefined for those who may know of every booking.
+ * Whoever is refused by not finding it takes no longer than whoever asks for none.
+ */
+export const partyOf = (operation: Operation, caller: Caller): UserId | undefined =>
+  caller.role === "user" && accessTable[operation].stranger === "hide" ? caller.userId : undefined;
+
+/** Whether the user is one of its people; undefined is everyone. */
+export const isParty = ({ userId, coachId }: Parties, user: UserId | undefined): boolean =>
+  user === undefined || user === userId || user === coachId;
 
 /**
  * Refuses what the access table does not allow with this booking.

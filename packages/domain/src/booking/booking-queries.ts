@@ -1,4 +1,4 @@
-import type { AthleteId, BookingId, CoachId, EventId } from "../shared/ids.ts";
+import type { AthleteId, BookingId, CoachId, EventId, UserId } from "../shared/ids.ts";
 import type { Window } from "../shared/period.ts";
 import type { BookingStatus } from "./booking-status.ts";
 import type { BookingView } from "./booking-view.ts";
@@ -25,8 +25,11 @@ export interface BookingFilter {
 
 /** Port: reading bookings, outside any unit of work. Requests that lapsed by `now` are seen as canceled. */
 export interface BookingQueries {
-  /** @throws {BookingNotFound} */
-  get(bookingId: BookingId, now: Date): Promise<BookingView>;
+  /**
+   * @param party one of the booking's people; for anyone else there is no such booking
+   * @throws {BookingNotFound}
+   */
+  get(bookingId: BookingId, now: Date, party?: UserId): Promise<BookingView>;
 
   /** Ordered by the event's start, then by booking id. */
   list(filter: BookingFilter, now: Date): Promise<BookingView[]>;

@@ -1,4 +1,4 @@
-import type { AthleteId, BookingId, EventId } from "../shared/ids.ts";
+import type { AthleteId, BookingId, EventId, UserId } from "../shared/ids.ts";
 import type { Period } from "../shared/period.ts";
 import type { Booking } from "./booking.ts";
 import type { BookingStatus } from "./booking-status.ts";
@@ -16,9 +16,10 @@ export interface BookingRepository {
    * The booking with its event, both locked until the unit of work ends: the event first, so that commands
    * on bookings and on events never wait for each other crosswise.
    *
+   * @param party one of the booking's people; for anyone else there is no such booking, and nothing to wait for
    * @throws {BookingNotFound}
    */
-  open(bookingId: BookingId): Promise<Booked>;
+  open(bookingId: BookingId, party?: UserId): Promise<Booked>;
 
   /** All bookings of an event that is locked already, in id order. */
   ofEvent(eventId: EventId): Promise<Booking[]>;

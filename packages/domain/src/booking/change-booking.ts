@@ -7,7 +7,7 @@ import { VersionMismatch } from "../shared/domain-error.ts";
 import type { BookingId } from "../shared/ids.ts";
 import type { UnitOfWork } from "../shared/unit-of-work.ts";
 import { type Booking, holdsSeat, lapse } from "./booking.ts";
-import { permitOnBooking } from "./booking-access.ts";
+import { partyOf, permitOnBooking } from "./booking-access.ts";
 import type { BookingRepository } from "./booking-repository.ts";
 import { type Booked, type BookingView, versionOf, viewBooking } from "./booking-view.ts";
 
@@ -43,7 +43,7 @@ export async function changeBooking(
 ): Promise<BookingView> {
   permitAtAll(operation, caller);
   return uow.run(async ({ bookings, events }) => {
-    const { booking: stored, event } = await bookings.open(bookingId);
+    const { booking: stored, event } = await bookings.open(bookingId, partyOf(operation, caller));
     const now = clock.now();
     const booking = lapse(stored, event, now);
     permitOnBooking(operation, caller, booking);

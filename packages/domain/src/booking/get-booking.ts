@@ -1,7 +1,7 @@
 import type { Caller } from "../access/caller.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { BookingId } from "../shared/ids.ts";
-import { permitOnBooking } from "./booking-access.ts";
+import { partyOf, permitOnBooking } from "./booking-access.ts";
 import type { BookingQueries } from "./booking-queries.ts";
 import type { BookingView } from "./booking-view.ts";
 
@@ -19,7 +19,7 @@ export interface GetBookingDeps {
 export const getBooking =
   ({ bookings, clock }: GetBookingDeps) =>
   async ({ caller, bookingId }: GetBooking): Promise<BookingView> => {
-    const booking = await bookings.get(bookingId, clock.now());
+    const booking = await bookings.get(bookingId, clock.now(), partyOf("readBooking", caller));
     permitOnBooking("readBooking", caller, booking);
     return booking;
   };

@@ -171,6 +171,11 @@ describe("A claimed message", () => {
       { rules: [aRule({ id: "another" })] },
       "skipped: the rule is no longer in force",
     ],
+    [
+      "has a rule that is about something else by now",
+      { rules: [aRule({ on: "end" })] },
+      "skipped: what it was about no longer holds",
+    ],
     ["has no booking any more", { booked: undefined }, "skipped: the booking was erased"],
     ["is a farewell", { entry: farewell, booked: undefined }, "leaves"],
     [

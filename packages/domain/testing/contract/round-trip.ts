@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
 import {
   type Booking,
+  type BookingId,
+  BookingNotFound,
   bookingStatuses,
   type CoachEvent,
   EventNotFound,
   type OrderId,
   paymentStatuses,
   type Storage,
+  type UserId,
   viewBooking,
   viewEvent,
   viewOrder,
 } from "@bookings/domain";
-import { ATHLETE, aBooking, anEvent, anOrder, COACH, NOW } from "../builders.ts";
+import { ATHLETE, aBooking, anEvent, anOrder, COACH, NOW, STRANGER } from "../builders.ts";
 import { anId } from "../ids.ts";
 import type { ContractCase } from "./contract-case.ts";
 import { bareStates, fullBooking, fullEvent, fullStates } from "./samples.ts";
@@ -47,6 +50,31 @@ async function shows(storage: Storage, booking: Booking, event: CoachEvent): Pro
   const orders = await storage.orders.list({ userId: ATHLETE }, EARLY);
   assert.deepEqual(orders, [viewOrder(order, [{ booking, event }])]);
 }
+
+const strangers: ContractCase = {
+  name: "finds a booking for its people, and for nobody else who asks as one of them",
+  run: async (storage) => {
+    const booking = aBooking();
+    await keep(storage, { events: [anEvent()], orders: [anOrder()], bookings: [booking] });
+    const missing = anId<BookingId>(0xfff);
+    for (const [party, bookingId] of [
+      [STRANGER, booking.bookingId],
+      [ATHLETE, missing],
+    ] as const) {
+      await assert.rejects(storage.bookings.get(bookingId, EARLY, party), BookingNotFound);
+      const opening = storage.uow.run(({ bookings }) => bookings.open(bookingId, party));
+      await assert.rejects(opening, BookingNotFound);
+    }
+    for (const party of [ATHLETE, COACH, undefined]) {
+      const view = await storage.bookings.get(booking.bookingId, EARLY, party as UserId | undefined);
+      assert.equal(view.bookingId, booking.bookingId);
+      const opened = await storage.uow.run(({ bookings }) =>
+        bookings.open(booking.bookingId, party as UserId | undefined),
+      );
+      assert.deepEqual(opened, { booking, event: anEvent() });
+    }
+  },
+};
 
 const bookingCases: ContractCase[] = bookingStatuses.flatMap((status) => [
   {
@@ -146,5 +174,6 @@ export const roundTripContract: readonly ContractCase[] = [
   forgetsOldState,
   ...eventCases,
   unknownEvent,
+  strangers,
   orderCase,
 ];

@@ -5,6 +5,7 @@ import {
   type BookingRepository,
   type HeldPlace,
   holdsSeat,
+  isParty,
   statusOf,
 } from "@bookings/domain";
 import { ascending, bookedOf, insert, rowOf, type Store, update } from "./store.ts";
@@ -35,9 +36,9 @@ function heldPlace(store: Store, booking: Booking): HeldPlace {
 }
 
 export const memoryBookings = (store: Store): BookingRepository => ({
-  open: async (bookingId) => {
+  open: async (bookingId, party) => {
     const booking = store.bookings.get(bookingId);
-    if (booking === undefined) throw new BookingNotFound(bookingId);
+    if (booking === undefined || !isParty(booking, party)) throw new BookingNotFound(bookingId);
     return bookedOf(store, booking);
   },
 

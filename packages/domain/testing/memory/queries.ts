@@ -6,6 +6,7 @@ import {
   EventNotFound,
   type EventQueries,
   isInside,
+  isParty,
   lapse,
   type NotificationCursor,
   type NotificationQueries,
@@ -51,10 +52,10 @@ const fits = (filter: BookingFilter, booked: Booked): boolean =>
   (filter.after === undefined || byStart(placeOf(booked), filter.after) > 0);
 
 export const memoryBookingQueries = (read: Read): BookingQueries => ({
-  get: async (bookingId, now) => {
+  get: async (bookingId, now, party) => {
     const store = read();
     const booking = store.bookings.get(bookingId);
-    if (booking === undefined) throw new BookingNotFound(bookingId);
+    if (booking === undefined || !isParty(booking, party)) throw new BookingNotFound(bookingId);
     return viewBooking(seen(bookedOf(store, booking), now));
   },
 

@@ -7,12 +7,13 @@ import {
 } from "@bookings/domain";
 import type { Run } from "../connection/statement.ts";
 import { toInstant } from "../rows/instant.ts";
+import { isParty } from "../rows/parties.ts";
 import { bookingViewColumns, statusSeen } from "./booking-view-columns.ts";
 import { type Condition, condition, insideWindow, where } from "./where.ts";
 
 const views = `select ${bookingViewColumns} from booking b join event e on e.event_id = b.event_id`;
 
-const get = `${views} where b.booking_id = $2::uuid`;
+const get = `${views} where b.booking_id = $2::uuid and ${isParty("$3")}`;
 
 /** What each part of a filter asks for. */
 const conditionOf: {
@@ -52,8 +53,8 @@ async function list(run: Run, filter: BookingFilter, now: Date): Promise<Booking
 
 /** Bookings as others see them, straight from the database. */
 export const bookingQueries = (run: Run): BookingQueries => ({
-  get: async (bookingId, now) => {
-    const [view] = await run<BookingView>(get, [toInstant(now), bookingId]);
+  get: async (bookingId, now, party) => {
+    const [view] = await run<BookingView>(get, [toInstant(now), bookingId, party ?? null]);
     if (view === undefined) throw new BookingNotFound(bookingId);
     return view;
   },

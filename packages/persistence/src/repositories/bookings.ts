@@ -5,6 +5,7 @@ import {
   type BookingStatus,
   type EventId,
   type HeldPlace,
+  type UserId,
 } from "@bookings/domain";
 import type { Run } from "../connection/statement.ts";
 import { refuseDoubleBooking } from "../connection/storage-errors.ts";
@@ -18,6 +19,7 @@ import {
 import { columnsOf, selectList } from "../rows/columns.ts";
 import { EventEntity, type EventRow, fromEventRow } from "../rows/event-row.ts";
 import { asIsoText, fromInstant, toInstant } from "../rows/instant.ts";
+import { isParty } from "../rows/parties.ts";
 import { assertAll, lockUser, rowsOf, setFrom } from "./statements.ts";
 
 /** What a booking is made of, save what is derived from its event. */
@@ -25,7 +27,8 @@ const columns = columnsOf(BookingEntity).filter((column) => column !== "lapses_a
 
 const lockItsEvent = `
   select ${selectList(EventEntity, "e")} from event e
-  where e.event_id = (select event_id from booking where booking_id = $1::uuid) for no key update`;
+  where e.event_id = (select b.event_id from booking b where b.booking_id = $1::uuid and ${isParty("$2")})
+  for no key update`;
 
 const lockIt = `select ${selectList(BookingEntity, "b")} from booking b where b.booking_id = $1::uuid for no key update`;
 
@@ -62,8 +65,8 @@ const fromHeldPlaceRow = (row: HeldPlaceRow): HeldPlace => ({
 });
 
 /** The booking's event and then the booking itself, which may have been erased while the event was waited for. */
-async function open(run: Run, bookingId: BookingId) {
-  const [event] = await run<EventRow>(lockItsEvent, [bookingId]);
+async function open(run: Run, bookingId: BookingId, party: UserId | undefined) {
+  const [event] = await run<EventRow>(lockItsEvent, [bookingId, party ?? null]);
   const [booking] = event ? await run<BookingRow>(lockIt, [bookingId]) : [];
   if (event === undefined || booking === undefined) throw new BookingNotFound(bookingId);
   return { booking: fromBookingRow(booking), event: fromEventRow(event) };
@@ -71,7 +74,7 @@ async function open(run: Run, bookingId: BookingId) {
 
 /** Bookings in this database. */
 export const bookings = (run: Run): BookingRepository => ({
-  open: (bookingId) => open(run, bookingId),
+  open: (bookingId, party) => open(run, bookingId, party),
 
   ofEvent: async (eventId) => (await run<BookingRow>(ofEvent, [eventId])).map(fromBookingRow),
 
