@@ -9,7 +9,6 @@ import {
   type OrderId,
   paymentStatuses,
   type Storage,
-  type UserId,
   viewBooking,
   viewEvent,
   viewOrder,
@@ -66,11 +65,9 @@ const strangers: ContractCase = {
       await assert.rejects(opening, BookingNotFound);
     }
     for (const party of [ATHLETE, COACH, undefined]) {
-      const view = await storage.bookings.get(booking.bookingId, EARLY, party as UserId | undefined);
+      const view = await storage.bookings.get(booking.bookingId, EARLY, party);
       assert.equal(view.bookingId, booking.bookingId);
-      const opened = await storage.uow.run(({ bookings }) =>
-        bookings.open(booking.bookingId, party as UserId | undefined),
-      );
+      const opened = await storage.uow.run(({ bookings }) => bookings.open(booking.bookingId, party));
       assert.deepEqual(opened, { booking, event: anEvent() });
     }
   },
