@@ -222,9 +222,9 @@ describe("Recording what is due by SQL", () => {
     const some = looks.filter(({ rule }) => rule.on === "start");
     const scope = { channels: ["log"], now: NOW, limit: 500 };
     const total = manyBookings.length * 4;
-    const all = async (looked: readonly Look[]): Promise<number> => {
-      const { added, isAll } = await storage.uow.run(({ due }) => due.record(looked, scope));
-      return isAll ? added : added + (await all(looked));
+    const all = async (looked: readonly Look[], from?: BookingId): Promise<number> => {
+      const { added, next } = await storage.uow.run(({ due }) => due.record(looked, { ...scope, from }));
+      return next === undefined ? added : added + (await all(looked, next));
     };
     const added = await Promise.all([all(some), all(some.toReversed()), all(some)]);
     expect(added.reduce((sum, one) => sum + one, 0)).to.equal(total);
@@ -235,7 +235,7 @@ describe("Recording what is due by SQL", () => {
     const texts: string[] = [];
     const run: Run = async (text) => {
       texts.push(text);
-      return [{ found: 0, added: 0 }] as never;
+      return [{ added: 0, next: null }] as never;
     };
     await dueMessages(run).record(looks, { channels: ["log"], now: NOW, limit: 1_000_000 });
     const [settings, ...inserts] = texts;

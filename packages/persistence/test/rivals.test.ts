@@ -87,19 +87,15 @@ describe("Units of work at once", () => {
     let erasing: Promise<unknown> = Promise.resolve();
     await storage.uow.run(async ({ ledger, due }) => {
       await ledger.openRules(["rule"], NOW);
-      expect(await due.record([look], { channels: ["first"], now: NOW, limit: 10 })).to.deep.equal({
-        added: 1,
-        isAll: true,
-      });
+      expect(await due.record([look], { channels: ["first"], now: NOW, limit: 10 })).to.include({ added: 1 });
       erasing = storage.uow.run(async (repositories) => {
         await repositories.users.open(userId);
         await repositories.ledger.erase(userId, [bookingId]);
         await repositories.users.remove(userId, { bookingIds: [bookingId], eventIds: [] });
       });
       await isStuck(erasing, watcher);
-      expect(await due.record([look], { channels: ["second"], now: NOW, limit: 10 })).to.deep.equal({
+      expect(await due.record([look], { channels: ["second"], now: NOW, limit: 10 })).to.include({
         added: 1,
-        isAll: true,
       });
     });
     await erasing;

@@ -1,5 +1,6 @@
 import { lapse, statusOf } from "../booking/booking.ts";
 import type { Booked } from "../booking/booking-view.ts";
+import type { BookingId } from "../shared/ids.ts";
 import { type DueScope, entriesFor } from "./due.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import { isTimeTrigger, type NotificationRule } from "./rule.ts";
@@ -22,15 +23,17 @@ export interface RecordingScope {
   readonly now: Date;
   /** Those that are configured. */
   readonly channels: readonly string[];
-  /** New messages, of rules of one kind, at which to stop. */
+  /** Messages found, of rules of one kind, at which to stop: more than there can ever be about one booking. */
   readonly limit: number;
+  /** Where to go on, in the order of ids; at the first booking when absent. */
+  readonly from?: BookingId | undefined;
 }
 
 export interface Recorded {
   /** Messages that were new. */
   readonly added: number;
-  /** False when there may be more than the limit: the same call again then records others. */
-  readonly isAll: boolean;
+  /** Where to go on; absent when everything was found. */
+  readonly next?: BookingId | undefined;
 }
 
 /** Port: writes into the ledger what is due, inside a unit of work that has opened the rules. */

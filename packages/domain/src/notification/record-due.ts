@@ -1,4 +1,5 @@
 import type { Clock } from "../shared/clock.ts";
+import type { BookingId } from "../shared/ids.ts";
 import type { UnitOfWork } from "../shared/unit-of-work.ts";
 import type { DueMessages, Look } from "./due-messages.ts";
 import type { NotificationLedger, RuleProgress } from "./ledger.ts";
@@ -30,10 +31,10 @@ const SLICE = 2 * 60 * 1000;
 const FEW = 1_000;
 
 /**
- * New messages in one unit of work, of rules of one kind. However many sessions start at one and the same instant, no
- * slice of time could divide them.
+ * Messages in one unit of work, of rules of one kind. However many sessions start at one and the same instant, no slice
+ * of time could divide them.
  */
-const PORTION = 20_000;
+const PORTION = 40_000;
 
 const after = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
 const earliest = (...instants: readonly Date[]): Date => new Date(Math.min(...instants.map(Number)));
@@ -52,25 +53,44 @@ export const registerRules = ({
 export async function recordDue(deps: RecordDueDeps): Promise<void> {
   let slice = SLICE;
   for (;;) {
-    const { isLast, added } = await recordSlice(deps, slice);
-    if (isLast) return;
+    const { until, now, added } = await recordSlice(deps, slice);
+    if (until >= now) return;
     slice = added < FEW ? 2 * slice : SLICE;
   }
 }
 
+/** What all portions of a slice have in common: they look at the same time at the same instant. */
+interface Portion {
+  readonly now: Date;
+  readonly until: Date;
+  readonly added: number;
+  readonly next?: BookingId | undefined;
+}
+
+async function recordSlice(deps: RecordDueDeps, slice: number): Promise<Portion> {
+  let portion = await recordPortion(deps, slice);
+  while (portion.next !== undefined) portion = await recordPortion(deps, slice, portion);
+  return portion;
+}
+
 /** All rules catch up with each other first: the slice ends for each at the same instant. */
-const recordSlice = ({ uow, clock, rules, channels }: RecordDueDeps, slice: number) =>
+const recordPortion = (
+  { uow, clock, rules, channels }: RecordDueDeps,
+  slice: number,
+  before?: Portion,
+): Promise<Portion> =>
   uow.run(async ({ ledger, due }) => {
-    const now = clock.now();
+    const now = before?.now ?? clock.now();
     const progress = await ledger.openRules(idsOf(rules), now);
-    const until = earliest(now, ...progress.map(({ scannedUntil }) => after(scannedUntil, slice)));
+    const ends = progress.map(({ scannedUntil }) => after(scannedUntil, slice));
+    const until = before?.until ?? earliest(now, ...ends);
     const looks = progress.map((one, index) => lookAt(rules[index] as NotificationRule, one, until));
-    const { added, isAll } = await due.record(
+    const { added, next } = await due.record(
       looks.filter(({ span }) => span.from <= span.to),
-      { channels, now, limit: PORTION },
+      { channels, now, limit: PORTION, from: before?.next },
     );
-    if (isAll) await ledger.closeScan(idsOf(rules), earliest(until, after(now, -UNSETTLED)));
-    return { isLast: isAll && until >= now, added };
+    if (next === undefined) await ledger.closeScan(idsOf(rules), earliest(until, after(now, -UNSETTLED)));
+    return { now, until, added, next };
   });
 
 const lookAt = (rule: NotificationRule, { since, scannedUntil }: RuleProgress, until: Date): Look => ({

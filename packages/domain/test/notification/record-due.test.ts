@@ -1,4 +1,5 @@
 import {
+  type BookingId,
   type DueMessages,
   type Look,
   type NotificationRule,
@@ -7,6 +8,7 @@ import {
 } from "@bookings/domain";
 import {
   anEvent,
+  anId,
   aRule,
   asAdmin,
   DAY,
@@ -140,8 +142,10 @@ async function looksAt(
   const units: Look[][] = [];
   const record: DueMessages["record"] = async (looks) => {
     units.push([...looks]);
-    if (typeof recorded === "number") return { added: recorded, isAll: true };
-    return recorded[units.length - 1] ?? { added: 0, isAll: true };
+    if (typeof recorded === "number") return { added: recorded };
+    // Portions take their time.
+    clock.set(later(clock.now(), MINUTE));
+    return recorded[units.length - 1] ?? { added: 0 };
   };
   const uow: World["storage"]["uow"] = {
     run: (work) => storage.uow.run((all) => work({ ...all, due: { record } })),
@@ -162,14 +166,38 @@ describe("A run", () => {
     ]);
   });
 
-  it("looks at the same time again, in another unit of work, until it has recorded all of it", async () => {
+  it("looks at the same time again, however late it gets, until it has recorded all of it", async () => {
     const world = await aWorldWith([reminder]);
-    const part = { added: MANY, isAll: false };
-    const [span, next] = [SLICE, 2 * SLICE].map((until) => ({ from: NOW, to: later(NOW, until) }));
-    const spans = (await looksAt(world, later(NOW, 2 * SLICE), undefined, [part, part])).map(
-      ([look]) => look?.span,
-    );
-    expect(spans).to.deep.equal([span, span, span, { ...next, from: later(NOW, SLICE) }]);
+    const part = { added: MANY, next: anId<BookingId>(1) };
+    const now = later(NOW, MINUTE);
+    const looks = await looksAt(world, now, undefined, [part, part]);
+    const spans = looks.slice(0, 3).map(([look]) => look?.span);
+    expect(spans).to.deep.equal(Array.from({ length: 3 }, () => ({ from: NOW, to: now })));
+    const [[next]] = (await looksAt(world, later(NOW, 3 * MINUTE))) as [[Look]];
+    expect(next.span.from).to.deep.equal(later(now, -UNSETTLED));
+  });
+
+  it("goes on where the portion before has stopped, and no further than that one, whatever a rival has done", async () => {
+    const { ports, storage, clock } = await aWorldWith([reminder]);
+    clock.set(later(NOW, 3 * SLICE));
+    const asked: unknown[] = [];
+    const record: DueMessages["record"] = async ([look], { from }) => {
+      asked.push([from, look?.span.to]);
+      return asked.length === 1 ? { added: MANY, next: anId<BookingId>(7) } : { added: MANY };
+    };
+    const uow: World["storage"]["uow"] = {
+      run: async (work) => {
+        const done = await storage.uow.run((all) => work({ ...all, due: { record } }));
+        await storage.uow.run(({ ledger }) => ledger.closeScan([reminder.id], later(NOW, MINUTE)));
+        return done;
+      },
+    };
+    await recordDue({ ...ports, rules: [reminder], uow, channels: [] });
+    expect(asked.slice(0, 3)).to.deep.equal([
+      [undefined, later(NOW, SLICE)],
+      [anId(7), later(NOW, SLICE)],
+      [undefined, later(NOW, 2 * SLICE)],
+    ]);
   });
 
   const pauses: [what: string, pause: number, from: Date][] = [

@@ -11,6 +11,7 @@ import {
   type CoachEvent,
   type CoachId,
   type EventId,
+  entriesFound,
   type LedgerEntry,
   type NotificationRule,
   type OrderId,
@@ -18,7 +19,7 @@ import {
   type UserId,
 } from "@bookings/domain";
 import { aRule, DAY, HOUR, later, MINUTE, NOW, START } from "../builders.ts";
-import { anId } from "../ids.ts";
+import { anId, sequentialIds } from "../ids.ts";
 import type { ContractCase } from "./contract-case.ts";
 import { dueAgainContract } from "./due-again.ts";
 import { aLook, booked, everyMessage, keepBooked, recordAsDefined, recordLooks } from "./looks.ts";
@@ -196,25 +197,28 @@ const onceOnly: ContractCase = {
 };
 
 const inPortions: ContractCase = {
-  name: "records no more at a time than it was told to, and the same call again the others",
+  name: "goes on where it stopped, until each kind of rule has found everything",
   run: async (storage) => {
     await keepBooked(storage, everyone);
-    const some = mixed.filter(({ rule }) => rule.on === "start");
-    const added: number[] = [];
-    const portion = () =>
-      storage.uow.run(({ due }) => due.record(some, { channels: ["test"], now: NOW, limit: 2 }));
-    for (let last = await portion(); ; last = await portion()) {
-      added.push(last.added);
-      if (last.isAll) break;
-    }
-    assert.ok(added.length > 2);
-    assert.deepEqual(
-      added.slice(0, -1).filter((count) => count !== 2),
-      [],
+    const rules = (["start", "end", "requested", "rescheduled"] as const).map((on) =>
+      aRule({ id: on, on, offset: 0, to: ["athlete", "coach"], when: statuses }),
     );
-    const total = added.reduce((sum, count) => sum + count, 0);
-    assert.equal((await everyMessage(storage)).length, total);
-    assert.equal(await recordLooks(storage, { looks: some }), 0);
+    const looks = rules.map((rule) => aLook({ rule }));
+    const scope = { channels: ["test"], now: NOW, ids: sequentialIds() };
+    const defined = looks.flatMap((look) => everyone.flatMap((one) => entriesFound(look, one, NOW, scope)));
+    const added: number[] = [];
+    let from: BookingId | undefined;
+    do {
+      const portion = await storage.uow.run(({ due }) => due.record(looks, { ...scope, limit: 9, from }));
+      added.push(portion.added);
+      from = portion.next;
+    } while (from !== undefined && added.length < 100);
+    assert.ok(added.length > 2);
+    assert.equal(
+      added.reduce((sum, count) => sum + count, 0),
+      defined.length,
+    );
+    assert.equal(await recordLooks(storage, { looks }), 0);
   },
 };
 

@@ -1,9 +1,10 @@
 import {
+  type BookingId,
   cancelerRoles,
   channelsOf,
   type DueMessages,
   type Look,
-  type Recorded,
+  NIL_ID,
   type RecordingScope,
   rolesToldOf,
   type Trigger,
@@ -62,14 +63,15 @@ const changed = `
     ('disputed', ${occurrences.disputed}, case when b.disputer_user_id = b.user_id then 'Athlete' else 'Coach' end),
     ('disputeResolved', ${occurrences.disputeResolved}, 'System')
   ) h(trigger, occurrence, by)
-  where b.changed_at between r.first and r.last and h.trigger = r.trigger`;
+  where b.changed_at between r.first and r.last and h.trigger = r.trigger and b.booking_id >= $4::uuid`;
 
 /** The bookings of the events that are found: never more of the table than what belongs to them. */
 const ofEvents = (columns: string, events: string, bookings: string): string => `
   select b.booking_id, b.user_id, b.coach_id, e.occurrence, 'System' as by
   from (select event_id, start_at, ${columns} from event where ${events} offset 0) e
   cross join lateral (
-    select booking_id, user_id, coach_id from booking b where b.event_id = e.event_id and ${bookings} offset 0
+    select booking_id, user_id, coach_id from booking b
+    where b.event_id = e.event_id and b.booking_id >= $4::uuid and ${bookings} offset 0
   ) b`;
 
 const moved = ofEvents(
@@ -88,15 +90,11 @@ const atTime = (time: string, movedAt: string): string =>
 
 const key = NOTIFICATION_KEY.join(", ");
 
-const isUnknown = `not exists (
-  select from notification n where ${NOTIFICATION_KEY.map((column) => `n.${column} = message.${column}`).join(" and ")}
-)`;
-
 /**
  * Each `offset 0` keeps the planner from joining otherwise than from rules to what their indexes find, and from there
- * by key: it knows nothing of what the parameters hold. `which` leaves messages out before parameter `$3` counts them.
+ * by key: it knows nothing of what the parameters hold. No more than `$3` messages, from booking `$4` on.
  */
-const recordFound = (found: string, which: string): string => `
+const recordFound = (found: string): string => `
   with message as (
     select message.*, due_at + worth as expires_at from (
       select f.*, a.channel, a.role as recipient_role,
@@ -108,7 +106,7 @@ const recordFound = (found: string, which: string): string => `
       ) f
       join ${addressRows} on a.rule = f.rule_id and a.by = f.by
     ) message
-    where ${which} order by ${key} limit $3::bigint
+    order by ${key} limit $3::bigint
   ), added as (
     insert into notification (notification_id, rule_id, trigger, booking_id, recipient_role, recipient_id, occurrence,
       channel, status, attempts, due_at, expires_at, next_attempt_at)
@@ -118,20 +116,13 @@ const recordFound = (found: string, which: string): string => `
   ), queued as (
     insert into notification_queue (notification_id, next_attempt_at) select notification_id, next_attempt_at from added
   )
-  select (select count(*) from message) as found, (select count(*) from added) as added`;
+  select (select count(*) from added) as added,
+    (select booking_id from message order by ${key} offset $3::bigint - 1) as next`;
 
-/** In most cases no more is found than may be recorded at a time, and asking what is known already would be in vain. */
-const statementsFor = (found: string) => ({
-  first: recordFound(found, "true"),
-  next: recordFound(found, isUnknown),
-});
+const ofChanges = recordFound(changed);
 
-type Statements = ReturnType<typeof statementsFor>;
-
-const ofChanges = statementsFor(changed);
-
-/** For each kind of rule. */
-const statements: Record<Trigger, Statements> = {
+/** One statement for each kind of rule. */
+const statements: Record<Trigger, string> = {
   requested: ofChanges,
   accepted: ofChanges,
   rejected: ofChanges,
@@ -139,9 +130,9 @@ const statements: Record<Trigger, Statements> = {
   completed: ofChanges,
   disputed: ofChanges,
   disputeResolved: ofChanges,
-  rescheduled: statementsFor(moved),
-  start: statementsFor(atTime("start_at", "start_moved_at")),
-  end: statementsFor(atTime("end_at", "moved_at")),
+  rescheduled: recordFound(moved),
+  start: recordFound(atTime("start_at", "start_moved_at")),
+  end: recordFound(atTime("end_at", "moved_at")),
 };
 
 /**
@@ -150,46 +141,34 @@ const statements: Record<Trigger, Statements> = {
  */
 const settings = "select set_config('jit', 'off', true), set_config('work_mem', '32MB', true)";
 
-const parametersOf = (looks: readonly Look[], { channels, now }: RecordingScope): string[] => [
+const parametersOf = (looks: readonly Look[], { channels, now, limit, from }: RecordingScope) => [
   JSON.stringify(looks.map((look) => toLookRow(look, now))),
   JSON.stringify(looks.flatMap((look) => toAddressRows(look, channels))),
+  limit,
+  from ?? NIL_ID,
 ];
 
-async function recordKind(
-  run: Run,
-  { first, next }: Statements,
-  parameters: string[],
-  limit: number,
-): Promise<Recorded> {
-  const record = async (statement: string, most: number) => {
-    const [row] = await run<{ readonly found: number; readonly added: number }>(statement, [
-      ...parameters,
-      most,
-    ]);
-    if (row === undefined) throw new Error("nothing was counted");
-    return { added: row.added, isAll: row.found < most };
-  };
-  const { added, isAll } = await record(first, limit);
-  if (isAll || added === limit) return { added, isAll };
-  // Some of those found were known, and others may stand behind them.
-  const others = await record(next, limit - added);
-  return { added: added + others.added, isAll: others.isAll };
+interface RecordedRow {
+  readonly added: number;
+  readonly next: BookingId | null;
 }
+
+/** Where the kind goes on that has come least far; what others find there once more is recorded already. */
+const furthestBack = (recorded: readonly RecordedRow[]): BookingId | undefined =>
+  recorded.flatMap(({ next }) => next ?? []).toSorted()[0];
 
 /** What is due, recorded by the server itself. */
 export const due = (run: Run): DueMessages => ({
   record: async (all, scope) => {
     await run(settings);
-    const recorded: Recorded[] = [];
+    const recorded: RecordedRow[] = [];
     // Always in the same order, as the rows of each are: two runs never wait for each other crosswise.
-    for (const kind of new Set(Object.values(statements))) {
-      const looked = all.filter(({ rule }) => statements[rule.on] === kind);
+    for (const statement of new Set(Object.values(statements))) {
+      const looked = all.filter(({ rule }) => statements[rule.on] === statement);
       if (looked.length > 0)
-        recorded.push(await recordKind(run, kind, parametersOf(looked, scope), scope.limit));
+        recorded.push(...(await run<RecordedRow>(statement, parametersOf(looked, scope))));
     }
-    return {
-      added: recorded.reduce((sum, { added }) => sum + added, 0),
-      isAll: recorded.every(({ isAll }) => isAll),
-    };
+    const added = recorded.reduce((sum, one) => sum + one.added, 0);
+    return { added, next: furthestBack(recorded) };
   },
 });
