@@ -30,7 +30,10 @@ export const AWAY_TIME = 60_000;
 /** From this age on keys are not used at all: 1 hour, for which an outage of the key server harms nobody who has come before. */
 export const STALE_AGE = 3_600_000;
 
-/** Between the end of one reading and the next: 5 seconds, whatever tokens may ask for. */
+/**
+ * After a reading that failed, or was begun for a key that the set before did not have: 5 seconds, whatever tokens may
+ * ask for. Others need no pause, so that a key that is changed just after them is found at once.
+ */
 export const READ_PAUSE = 5_000;
 
 /** Between two warnings: 1 minute. */
@@ -50,7 +53,8 @@ interface Knowledge {
   /** The latest reading: whether it went well. */
   reading?: Promise<boolean>;
   isReading: boolean;
-  endedAt?: Date;
+  /** When the latest reading ended, if there must be a pause after it. */
+  endedAt?: Date | undefined;
   failedAt?: Date;
   warnedAt?: Date;
 }
@@ -65,10 +69,10 @@ const notNow = (): HttpRefusal =>
 export function publishedKeys(options: PublishedKeysOptions): FindKeys {
   const knowledge: Knowledge = { isReading: false };
   return async (header) => {
-    await renew(knowledge, options);
+    const isNew = await renew(knowledge, options);
     const known = await keysIn(knowledge, options, header);
-    if (known.length > 0) return known;
-    if (!(await latest(knowledge, options))) throw notNow();
+    if (known.length > 0 || isNew) return known;
+    if (!(await latest(knowledge, options, true))) throw notNow();
     return keysIn(knowledge, options, header);
   };
 }
@@ -77,27 +81,38 @@ export function publishedKeys(options: PublishedKeysOptions): FindKeys {
 const since = (moment: Date | undefined, { clock }: PublishedKeysOptions): number =>
   moment === undefined ? Number.POSITIVE_INFINITY : Math.abs(clock.now().getTime() - moment.getTime());
 
-/** Waits only for what may be bad news about the keys, and only where it can be expected to come. */
-async function renew(knowledge: Knowledge, options: PublishedKeysOptions): Promise<void> {
+/**
+ * Waits only for what may be bad news about the keys, and only where it can be expected to come.
+ *
+ * @returns whether the keys have been read just now
+ */
+async function renew(knowledge: Knowledge, options: PublishedKeysOptions): Promise<boolean> {
   const age = since(knowledge.edition?.readAt, options);
-  if (age < REFRESH_AGE) return;
+  if (age < REFRESH_AGE) return false;
   const isAway = since(knowledge.failedAt, options) < AWAY_TIME;
-  const reading = latest(knowledge, options);
-  if (age >= WITHDRAWAL_AGE && !isAway) await reading;
+  const reading = latest(knowledge, options, false);
+  return age >= WITHDRAWAL_AGE && !isAway && (await reading);
 }
 
 /** The reading that runs, or has just ended, or else a new one: there is never more than one. */
-function latest(knowledge: Knowledge, options: PublishedKeysOptions): Promise<boolean> {
+function latest(knowledge: Knowledge, options: PublishedKeysOptions, isSearch: boolean): Promise<boolean> {
   const isRecent = knowledge.isReading || since(knowledge.endedAt, options) < READ_PAUSE;
-  if (knowledge.reading === undefined || !isRecent) knowledge.reading = readInto(knowledge, options);
+  if (knowledge.reading === undefined || !isRecent)
+    knowledge.reading = readInto(knowledge, options, isSearch && knowledge.edition !== undefined);
   return knowledge.reading;
 }
 
-async function readInto(knowledge: Knowledge, options: PublishedKeysOptions): Promise<boolean> {
+async function readInto(
+  knowledge: Knowledge,
+  options: PublishedKeysOptions,
+  needsPause: boolean,
+): Promise<boolean> {
   const readAt = options.clock.now();
   knowledge.isReading = true;
+  let isPaused = true;
   try {
     knowledge.edition = { set: createLocalJWKSet(await options.read()), readAt };
+    isPaused = needsPause;
     return true;
   } catch (failure) {
     knowledge.failedAt = options.clock.now();
@@ -105,7 +120,7 @@ async function readInto(knowledge: Knowledge, options: PublishedKeysOptions): Pr
     return false;
   } finally {
     knowledge.isReading = false;
-    knowledge.endedAt = options.clock.now();
+    knowledge.endedAt = isPaused ? options.clock.now() : undefined;
   }
 }
 
