@@ -332,6 +332,20 @@ describe("connections", () => {
       "GET /v1/bookings/{bookingId}",
     ],
     [
+      "a path that goes on",
+      `POST /v1/bookings/${"x".repeat(300)}/cancel HTTP/1.1\r\nHost: x\r\nContent-Length: ten\r\n\r\n`,
+      400,
+      "validation",
+      "POST /v1/bookings/{bookingId}/cancel",
+    ],
+    [
+      "a path that goes on and on",
+      `POST /v1/bookings/${"x".repeat(5_000)}/cancel HTTP/1.1\r\nHost: x\r\nContent-Length: ten\r\n\r\n`,
+      400,
+      "validation",
+      `POST /v1/bookings/${"x".repeat(187)}`,
+    ],
+    [
       "headers without end",
       `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${"x".repeat(40_000)}\r\n\r\n`,
       431,
