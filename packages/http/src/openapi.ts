@@ -86,10 +86,11 @@ const failure = (method: Method, status: number, some: readonly Code[]) => ({
 /** Refusals that every route with a token can answer with. */
 const everywhere: readonly Code[] = ["validation", "unauthorized", "forbidden", "unavailable"];
 const onPost: readonly Code[] = ["idempotency_in_progress", "idempotency_key_reused"];
+/** Also of routes that take no body: whoever sends one to them is told what is wrong with it. */
 const withBody: readonly Code[] = ["payload_too_large", "unsupported_media_type"];
 
 function codesOf({ isPublic, method, errors }: Route): readonly Code[] {
-  const body = isPublic || method === "GET" ? [] : withBody;
+  const body = isPublic ? [] : withBody;
   const keys = method === "POST" ? onPost : [];
   return [...new Set<Code>([...(isPublic ? [] : everywhere), ...errors, ...keys, ...body, "internal"])];
 }
@@ -134,7 +135,7 @@ const info = {
   version: "1.0.3",
   description: [
     "Orders, bookings and events of a coaching marketplace.",
-    "Times are RFC 3339 with an offset, in UTC with milliseconds on the way out. Ids are UUIDs of any version, compared case-insensitively and lower case on the way out. Lengths of texts count code points. Fields and query parameters that are not described here are refused.",
+    "Times are RFC 3339 with an offset and without leap seconds, date-times within the years 0001 to 9999 of UTC; on the way out in UTC with milliseconds. Ids are UUIDs of any version, compared case-insensitively and lower case on the way out. Lengths of texts count code points; no text holds NUL or lone surrogates. Fields and query parameters that are not described here are refused, and so is a parameter that comes twice without being a list; only what needs no token ignores whatever it is sent.",
     "Every POST can be made safe to send again with `Idempotency-Key`; the other methods are so anyway.",
     "A path that exists answers other methods with 405 and `Allow`; HEAD works wherever GET does, and OPTIONS answers 204 with `Allow`.",
     "What goes beyond the public bookings API 1.0.3 is marked `x-extension`.",
