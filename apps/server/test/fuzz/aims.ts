@@ -60,13 +60,16 @@ function booking(scene: Scene, chance: Chance, supply?: keyof typeof suits): See
   return chance.of(chance.is(40) ? scene.hidden : all);
 }
 
+/** Whether it is about something that there never was. */
+const isLost = (chance: Chance): boolean => chance.is(6);
+
 type OfBooking = (found: SeenBooking, sketch: Sketch, chance: Chance) => Changes;
 
 const onBooking = (supply?: keyof typeof suits, more: OfBooking = () => ({})): Aim => ({
   ...(supply === undefined ? {} : { supply }),
   at: (sketch, scene, chance) => {
     const found = booking(scene, chance, supply);
-    if (found === undefined) return { sketch, parties: someone(scene, chance) };
+    if (found === undefined || isLost(chance)) return { sketch, parties: someone(scene, chance) };
     const { bookingId } = found;
     // Most conditions that are made up do not hold.
     const headers = chance.is(70) ? { "if-match": undefined } : {};
@@ -160,7 +163,8 @@ const message: Aim = {
     const all = scene.pool.messages.all();
     const found = chance.of(chance.is(85) ? all.filter(({ status }) => status === "dead") : all);
     const parties = someone(scene, chance);
-    return { sketch: found === undefined ? sketch : changed(sketch, { params: { id: found.id } }), parties };
+    if (found === undefined || isLost(chance)) return { sketch, parties };
+    return { sketch: changed(sketch, { params: { id: found.id } }), parties };
   },
 };
 
@@ -192,8 +196,10 @@ const put: Aim = {
 const event: Aim = {
   supply: "bookable",
   at: (sketch, scene, chance) => {
-    const eventId = chance.of(scene.pool.events.all())?.eventId;
-    return { sketch: changed(sketch, { params: { eventId } }), parties: someone(scene, chance) };
+    const found = chance.of(scene.pool.events.all());
+    const parties = someone(scene, chance);
+    if (found === undefined || isLost(chance)) return { sketch, parties };
+    return { sketch: changed(sketch, { params: { eventId: found.eventId } }), parties };
   },
 };
 

@@ -64,7 +64,8 @@ describe("the service, sent anything", () => {
   let fuzzer: Fuzzer;
   let interrupted = false;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(60 * SECOND);
     fuzzer = await startFuzzer();
   });
 

@@ -172,6 +172,12 @@ describe("the fuzzer's judge", () => {
       "too many bytes",
       request({ body: Buffer.concat([Buffer.from(JSON.stringify(THING)), Buffer.alloc(102_400, " ")]) }),
     ],
+    [
+      "an encoding behind none",
+      request({
+        headers: [...request().headers, ["Content-Encoding", "identity"], ["Content-Encoding", "gzip"]],
+      }),
+    ],
     ["an unknown parameter", at(`/things/${THING.id}?more=1`)],
     ["a parameter twice", at(`/things/${THING.id}?limit=1&limit=1`)],
     ["a parameter out of range", at(`/things/${THING.id}?limit=501`)],

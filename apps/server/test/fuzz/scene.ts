@@ -88,7 +88,8 @@ export class Scene {
 
   /** Whether the hidden text is still there to be found: an administrator may see it. */
   async isHidden(): Promise<boolean> {
-    const found = await this.#do("GET", `/v1/bookings?userId=${this.#hidden.athlete}`);
+    // In orders also what somebody has dismissed.
+    const found = await this.#do("GET", `/v1/bookings/orders?userId=${this.#hidden.athlete}`);
     return JSON.stringify(found).includes(CANARY);
   }
 

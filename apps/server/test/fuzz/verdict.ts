@@ -94,7 +94,7 @@ const otherJson = /^application\/json\s*;/i;
 
 function typeVerdict(wire: Wire): Verdict {
   const [type = ""] = valuesOfHeader(wire, "content-type");
-  const [encoding = "identity"] = valuesOfHeader(wire, "content-encoding");
+  const [encoding = "identity"] = headerValues(wire, "content-encoding");
   if (!/^identity$/i.test(encoding)) return forbidden("the body is compressed");
   if (plainJson.test(type)) return FITS;
   return otherJson.test(type) ? open("a parameter of JSON") : forbidden("the body is not called JSON");
