@@ -20,7 +20,7 @@ const neverFails: Look = ({ answer: { status } }) => [status >= 500 && "it faile
 const requestIds: Look = ({ wire, answer }) => {
   const id = answer.headers["x-request-id"];
   const [own = "", ...others] = valuesOfHeader(wire, "x-request-id");
-  const isOwn = others.length === 0 && /^[\x21-\x7e]{1,128}$/.test(own);
+  const isOwn = others.length === 0 && !isLong(wire) && /^[\x21-\x7e]{1,128}$/.test(own);
   return [
     typeof id !== "string" && "there is no X-Request-Id",
     isOwn && id !== own && "X-Request-Id is not the caller's",
@@ -29,8 +29,8 @@ const requestIds: Look = ({ wire, answer }) => {
 };
 
 const endpoints: Look = ({ wire, destination, answer }) => {
-  // The parser gives up before the end of a long one.
-  if (isLong(wire)) return [];
+  // The parser gives up before the end of a long one, and bytes that are no ASCII are letters of nobody's choice.
+  if (isLong(wire) || /[^ -~]/.test(wire.target)) return [];
   const endpoint = endpointOf(wire, destination);
   return refusalsIn(answer).map(
     (refusal) => refusal.endpoint !== endpoint && `endpoint is not ${endpoint}: ${refusal.endpoint}`,

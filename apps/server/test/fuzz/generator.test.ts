@@ -14,7 +14,7 @@ const Thing: Schema = {
   type: "object",
   properties: {
     id,
-    at: { type: "string", format: "date-time" },
+    startAt: { type: "string", format: "date-time" },
     from: { type: "string", format: "time" },
     age: { type: "integer", minimum: 18, maximum: 99 },
     price: { type: "integer", minimum: 0 },
@@ -24,7 +24,7 @@ const Thing: Schema = {
     isPublic: { type: "boolean" },
     key: { type: "string", pattern: "^[\\x21-\\x7e]{1,255}$" },
   },
-  required: ["id", "at", "from", "age", "ids"],
+  required: ["id", "startAt", "from", "age", "ids"],
   additionalProperties: false,
 };
 
@@ -68,7 +68,7 @@ function verdictOn(wire: Wire) {
 
 const THING = {
   id: "4b72d209-debd-45e1-93cc-7640bf7d39bf",
-  at: "2026-03-01T10:00:00.000Z",
+  startAt: "2026-03-01T10:00:00.000Z",
   from: "10:00:00+03:00",
   age: 18,
   ids: ["4b72d209-debd-45e1-93cc-7640bf7d39bf"],
@@ -145,9 +145,9 @@ describe("the fuzzer's judge", () => {
 
   it("finds fitting and forbidden requests among those that were tampered with", () => {
     const seen = fc
-      .sample(casesFor(document, [put]), 1_000)
+      .sample(casesFor(document, [put]), { numRuns: 2_000, seed: 1 })
       .map(({ sketch, mutations }) => verdictOn(tampered(draftOf(sketch), mutations))?.kind);
-    for (const kind of ["fits", "forbidden", "open", undefined]) expect(seen).to.include(kind);
+    for (const kind of ["fits", "forbidden", undefined]) expect(seen).to.include(kind);
   });
 
   const forbidden: [string, Wire][] = [
@@ -162,7 +162,8 @@ describe("the fuzzer's judge", () => {
     ["an id twice", withBody({ ...THING, ids: [THING.id, THING.id] })],
     ["a text with NUL", withBody({ ...THING, text: "a\0b" })],
     ["a text with half a letter", withBody({ ...THING, text: "\ud800" })],
-    ["an instant before the first year", withBody({ ...THING, at: "0001-01-01T00:00:00+01:00" })],
+    ["an instant before the first year", withBody({ ...THING, startAt: "0001-01-01T00:00:00+01:00" })],
+    ["an instant behind the last year", withBody({ ...THING, startAt: "9999-12-31T23:59:59-00:01" })],
     ["no body", request({ body: undefined })],
     ["half a body", request({ body: Buffer.from('{"id":') })],
     ["bytes that are no text", request({ body: Buffer.from([0x22, 0xff, 0x22]) })],
@@ -215,6 +216,7 @@ describe("the fuzzer's judge", () => {
   });
 
   const fitting: [string, Wire][] = [
+    ["a text that looks like an instant", withBody({ ...THING, text: "0000-01-01T00:00:00Z" })],
     ["a request as it should be", request()],
     ["an encoded path", at(`/things/%34${THING.id.slice(1)}`)],
     [

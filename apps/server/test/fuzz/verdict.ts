@@ -150,10 +150,10 @@ export function judgeBy(document: Document, operations: readonly Operation[], co
       ...strangersIn(search, operation),
       bodyVerdict(checks, operation, sent),
     ]);
-    if (shape.kind === "forbidden") return shape;
+    if (shape.kind !== "fits") return shape;
     const body = sent !== undefined && "json" in sent ? sent.json : undefined;
     const heard: Heard = { params: place.params, search, body, coachOf };
-    return worst([shape, ...saidInWords(operation.id, heard)]);
+    return worst(saidInWords(operation.id, heard));
   }
 
   return {

@@ -82,18 +82,19 @@ function textsIn(value: unknown): readonly string[] {
   return texts;
 }
 
+const keepable: Rule = ({ search, body }) =>
+  holds([...textsIn(body), ...search.values()].every((text) => !text.includes("\0") && text.isWellFormed()));
+
 const FIRST = Date.parse("0001-01-01T00:00:00Z");
 const LAST = Date.parse("9999-12-31T23:59:59.999Z");
-const aDateTime = /^\d{4}-\d\d-\d\dT/i;
 
-const isKeepable = (text: string): boolean => {
-  if (text.includes("\0") || !text.isWellFormed()) return false;
-  if (!aDateTime.test(text)) return true;
-  const time = instantOf(text);
-  return Number.isNaN(time) || (time >= FIRST && time <= LAST);
+const years: Rule = ({ search, body }) => {
+  const { startAt, endAt } = fields(body);
+  const times = [startAt, endAt, search.get("startAt"), search.get("endAt")].filter(
+    (text) => typeof text === "string",
+  );
+  return holds(times.map(instantOf).every((time) => time >= FIRST && time <= LAST));
 };
-
-const keepable: Rule = ({ search, body }) => holds([...textsIn(body), ...search.values()].every(isKeepable));
 
 /** Fractions of a second that are longer than any clock's. */
 const patience: Rule = ({ body }) =>
@@ -101,7 +102,7 @@ const patience: Rule = ({ body }) =>
 
 /** What the document says of a request in words only. */
 export const saidInWords = (operationId: string, heard: Heard): readonly Verdict[] =>
-  [keepable, patience, ...(rules[operationId] ?? [])].map((rule) => ({
+  [keepable, years, patience, ...(rules[operationId] ?? [])].map((rule) => ({
     kind: rule(heard),
     why: `a rule in words, ${rule.name}`,
   }));
