@@ -61,7 +61,7 @@ export const bodies: fc.Arbitrary<Mutation>[] = [
     inBody(draft, index, isRecord, (value) => renamed(value, key)),
   ),
   onDraft("a field added", [anywhere, oddNames, oddValues], (draft, index, name, value) =>
-    inBody(draft, index, isRecord, (record) => withKey(record, name, value)),
+    inBody({ ...draft, body: draft.body ?? {} }, index, isRecord, (record) => withKey(record, name, value)),
   ),
   onDraft(
     "a list of another size",

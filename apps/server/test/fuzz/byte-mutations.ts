@@ -70,6 +70,7 @@ export const types = onWire(
   ],
   (wire, type) => ({
     ...wire,
+    body: wire.body ?? Buffer.from("{}"),
     headers: [...wire.headers.filter(([name]) => name !== "Content-Type"), ["Content-Type", type]],
   }),
 );

@@ -92,15 +92,16 @@ function strings(schema: Schema): fc.Arbitrary<string> {
   return schema.pattern === undefined ? texts(schema) : fc.stringMatching(new RegExp(schema.pattern));
 }
 
-function integers({
-  minimum: min = Number.MIN_SAFE_INTEGER,
-  maximum: max = Number.MAX_SAFE_INTEGER,
-}: Schema) {
-  const near = fc.integer({ min, max: Math.min(max, min + 100) });
+/** A schema without an end promises that there is none. */
+const ENDLESS = 1e21;
+
+function integers({ minimum = -ENDLESS, maximum = ENDLESS }: Schema): fc.Arbitrary<number> {
+  const isWithin = (number: number): boolean => number >= minimum && number <= maximum;
+  const start = Number.isSafeInteger(minimum) && minimum > -100 ? minimum : -10;
   return fc.oneof(
-    { weight: 4, arbitrary: min > -100 ? near : fc.integer({ min: -10, max: 100 }) },
-    { weight: 2, arbitrary: fc.constantFrom(min, max) },
-    { weight: 1, arbitrary: fc.maxSafeInteger().filter((number) => number >= min && number <= max) },
+    { weight: 4, arbitrary: fc.integer({ min: start, max: Math.min(maximum, start + 110) }) },
+    { weight: 2, arbitrary: fc.constantFrom(minimum, maximum) },
+    { weight: 1, arbitrary: fc.maxSafeInteger().filter(isWithin) },
   );
 }
 
