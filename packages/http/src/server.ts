@@ -55,7 +55,8 @@ function answerWith(refusal: HttpRefusal, endpoint: string): string {
     "Cache-Control: no-store",
     "Connection: close",
     "",
-    body,
+    // Whatever follows the headers of an answer to HEAD would be taken for the next answer.
+    endpoint.startsWith("HEAD ") ? "" : body,
   ].join("\r\n");
 }
 

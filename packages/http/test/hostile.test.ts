@@ -364,6 +364,13 @@ describe("connections", () => {
     });
   }
 
+  it("of HEAD get no body, refused as they are", async () => {
+    const answer = await api.exchange("HEAD /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: ten\r\n\r\n");
+    expect(answer).to.match(/^HTTP\/1.1 400 /);
+    expect(answer).to.match(/\r\nContent-Length: [1-9]\d*\r\n/);
+    expect(answer.split("\r\n\r\n")[1]).to.equal("");
+  });
+
   it("without a Host are malformed, but not before HTTP/1.1", async () => {
     const refused = read(await api.exchange("GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n"));
     expect([refused.status, refused.error.message]).to.deep.equal([400, "Host: is required"]);

@@ -15,7 +15,10 @@ import {
 import { CANARY } from "./scene.ts";
 import { type Answer, valuesOfHeader } from "./wire.ts";
 
-const neverFails: Look = ({ answer: { status } }) => [status >= 500 && "it failed"];
+const neverFails: Look = ({ answer: { status, broken } }) => [
+  status >= 500 && "it failed",
+  broken !== undefined && `what came is not one answer: ${broken}`,
+];
 
 const requestIds: Look = ({ wire, answer }) => {
   const id = answer.headers["x-request-id"];

@@ -16,6 +16,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  /** Why it is no HTTP as a whole, or more than one answer; undefined where it is one. */
+  readonly broken?: string | undefined;
 }
 
 /** Sends requests over connections that are kept. */
@@ -64,12 +66,14 @@ async function exchange(agent: Agent, { hostname, port, host }: URL, wire: Wire)
   const { method, target, body } = wire;
   const options = { agent, hostname, port, method, path: target, headers: rawHeaders(wire, host) };
   const sent = request(options);
+  const errors: NodeJS.ErrnoException[] = [];
+  sent.on("error", (error) => errors.push(error));
   const answered = once(sent, "response") as Promise<[IncomingMessage]>;
   sent.end(body);
   const [response] = await answered;
-  // A server need not read a body that it has refused already.
-  sent.on("error", () => undefined);
-  return { status: response.statusCode ?? 0, headers: response.headers, text: await text(response) };
+  const answer = { status: response.statusCode ?? 0, headers: response.headers, text: await text(response) };
+  // A server need not read a body that it has refused already, but what it writes must be HTTP.
+  return { ...answer, broken: errors.find(({ code = "" }) => code.startsWith("HPE_"))?.message };
 }
 
 /** A line to the service at `url`. */
