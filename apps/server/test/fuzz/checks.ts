@@ -23,7 +23,9 @@ const neverFails: Look = ({ answer: { status, broken } }) => [
 const requestIds: Look = ({ wire, answer }) => {
   const id = answer.headers["x-request-id"];
   const [own = "", ...others] = valuesOfHeader(wire, "x-request-id");
-  const isOwn = others.length === 0 && !isLong(wire) && /^[\x21-\x7e]{1,128}$/.test(own);
+  // The parser refuses before it has read any header.
+  const isRead = !isLong(wire) && !isImpossible(wire);
+  const isOwn = others.length === 0 && isRead && /^[\x21-\x7e]{1,128}$/.test(own);
   return [
     typeof id !== "string" && "there is no X-Request-Id",
     isOwn && id !== own && "X-Request-Id is not the caller's",
