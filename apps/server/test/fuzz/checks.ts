@@ -51,10 +51,10 @@ const helpfulHeaders: Look = ({ wire, destination, answer: { status, headers } }
   const methods = destination.place?.operations.flatMap(({ method }) =>
     method === "GET" ? ["GET", "HEAD"] : [method],
   );
-  const allow = String(headers.allow ?? "").split(", ");
+  const allow = (headers.allow ?? "").split(", ");
   return [
     status === 401 &&
-      !/^Bearer realm="/.test(headers["www-authenticate"] ?? "") &&
+      !(headers["www-authenticate"] ?? "").startsWith('Bearer realm="') &&
       "401 without WWW-Authenticate",
     status === 405 && methods?.toSorted().join() !== allow.toSorted().join() && "405 without the right Allow",
     status === 405 && allow.includes(wire.method) && "405 allows the method",

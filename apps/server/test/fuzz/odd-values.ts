@@ -107,7 +107,7 @@ export const oddValues: fc.Arbitrary<unknown> = fc.oneof(
       { length: 1 },
       { toString: "x" },
       { $ne: null },
-      { then: 1 },
+      JSON.parse('{"then":1}'),
     ),
   },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 1_000 }).map((depth) => nested(depth, 1)) },

@@ -73,13 +73,16 @@ export const sketchesOf = (document: Document, operation: Operation): fc.Arbitra
 
 const texts = (values: Values): [string, string][] =>
   Object.entries(values).flatMap(([name, value]) =>
-    [value].flat().flatMap((each): [string, string][] => (each === undefined ? [] : [[name, String(each)]])),
+    [value].flat().flatMap((each): [string, string][] => (each === undefined ? [] : [[name, textOf(each)]])),
   );
+
+/** Parameters are texts, numbers, or lists of these. */
+const textOf = (value: unknown): string => String(value);
 
 export const draftOf = ({ operation, params, query, headers, body }: Sketch): Draft => ({
   method: operation.method,
   path: operation.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) =>
-    encodeURIComponent(String(params[name])),
+    encodeURIComponent(textOf(params[name])),
   ),
   query: texts(query),
   headers: texts(headers),

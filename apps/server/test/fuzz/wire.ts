@@ -31,12 +31,11 @@ const SHOWN_MAX = 1_500;
 const bounded = (shown: string): string =>
   shown.length > SHOWN_MAX ? `${shown.slice(0, SHOWN_MAX)}… (${shown.length} characters)` : shown;
 
+/** What a terminal would take for a command, or for writing from right to left. */
+const unprintable = /[\p{Cc}\p{Cs}\u202a-\u202e]/gu;
+
 const escaped = (shown: string): string =>
-  // oxlint-disable-next-line eslint/no-control-regex -- what a terminal would take for a command
-  shown.replaceAll(
-    /[\0-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  shown.replaceAll(unprintable, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** The request as a reader can take it in, and send it again. */
 export const shownWire = ({ method, target, headers, body }: Wire): string =>
