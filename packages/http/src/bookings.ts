@@ -11,7 +11,9 @@ const extension = (description: string) => ({ param: { description, "x-extension
 
 /** A stretch of time that lists can be narrowed to. */
 export const overlapping = {
-  startAt: instant.optional().meta({ param: { description: "Leaves out what ends by this instant." } }),
+  startAt: instant
+    .optional()
+    .meta({ param: { description: "Leaves out what ends by this instant. Not after endAt." } }),
   endAt: instant
     .optional()
     .meta({ param: { description: "Leaves out what starts at this instant or later." } }),

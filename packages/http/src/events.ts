@@ -15,7 +15,7 @@ import { presentTimeSlot, TimeSlotInput, TimeSlotSchema, timeSlotFrom } from "./
 const shape = {
   coachId: uuid<CoachId>().meta({ description: "The coach." }),
   startAt: instant.meta({ description: "When it starts." }),
-  endAt: instant.meta({ description: "When it ends." }),
+  endAt: instant.meta({ description: "When it ends: after startAt." }),
   status: z.enum(eventStatuses).meta({ description: "Whether it takes place." }),
   sportId: uuid<Id<"Sport">>().optional().meta({ description: "The sport." }),
 };

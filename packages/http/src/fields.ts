@@ -23,7 +23,10 @@ export function integer(min?: number, max?: number) {
     ...(min === undefined ? [] : [z.gte(min, { error })]),
     ...(max === undefined ? [] : [z.lte(max, { error })]),
   ];
-  return z.int({ error }).check(...checks);
+  return z
+    .int({ error })
+    .check(...checks)
+    .meta({ minimum: min ?? Number.MIN_SAFE_INTEGER, maximum: max ?? Number.MAX_SAFE_INTEGER });
 }
 
 function rangeOf(min?: number, max?: number): string {

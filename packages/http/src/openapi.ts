@@ -117,10 +117,11 @@ const everywhere: readonly Code[] = [
   "unavailable",
 ];
 const onPost: readonly Code[] = ["idempotency_in_progress", "idempotency_key_reused"];
+/** Also of routes that take no body: whoever sends one to them is told what is wrong with it. */
 const withBody: readonly Code[] = ["payload_too_large", "unsupported_media_type"];
 
 function codesOf({ isPublic, method, errors }: Route): readonly Code[] {
-  const body = isPublic || method === "GET" ? [] : withBody;
+  const body = isPublic ? [] : withBody;
   const keys = method === "POST" ? onPost : [];
   return [...new Set<Code>([...(isPublic ? [] : everywhere), ...errors, ...keys, ...body, "internal"])];
 }
@@ -163,7 +164,7 @@ const info = {
   version: "1.0.3",
   description: [
     "Orders, bookings and events of a coaching marketplace.",
-    "Times are RFC 3339 with an offset, in UTC with milliseconds on the way out. Ids are UUIDs of any version, compared case-insensitively and lower case on the way out. Lengths of texts count code points. Fields and query parameters that are not described here are refused.",
+    "Times are RFC 3339 with an offset and without leap seconds, date-times within the years 0001 to 9999 of UTC; on the way out in UTC with milliseconds. Ids are UUIDs of any version, compared case-insensitively and lower case on the way out. Lengths of texts count code points; no text holds NUL or lone surrogates. Fields and query parameters that are not described here are refused, and so is a parameter that comes twice without being a list; only what needs no token ignores whatever it is sent.",
     "Every POST can be made safe to send again with `Idempotency-Key`; the other methods are so anyway.",
     "Operators may limit how often each caller may ask: by its token, or without a valid one by its network. Every answer to a limited operation then says in `RateLimit` what is left, and 429 says in `Retry-After` when the next request will be served.",
     "A path that exists answers other methods with 405 and `Allow`; HEAD works wherever GET does, and OPTIONS answers 204 with `Allow`.",

@@ -2,6 +2,7 @@ import type { Middleware, ParameterizedContext } from "koa";
 import { envelope, HttpRefusal, refusalFor } from "./errors.ts";
 import type { HttpOptions, RequestLog } from "./options.ts";
 import { requestIdFrom, traceIdFrom } from "./request-id.ts";
+import { templateOf } from "./routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 /** What is known of a request while it is being served. */
@@ -17,11 +18,11 @@ type Context = ParameterizedContext<RequestState>;
 /** How much of an unknown path is repeated in an answer. */
 const PATH_MAX = 200;
 
-const pathOf = ({ originalUrl }: Context): string => (originalUrl.split("?", 1)[0] ?? "").slice(0, PATH_MAX);
-
-/** Where something went wrong, as error answers name it. */
-const endpointOf = (context: Context): string =>
-  `${context.method} ${context.state.route ?? pathOf(context)}`;
+/** Where something went wrong, as error answers name it; also when the request was refused on its way to the route. */
+function endpointOf({ method, state, originalUrl }: Context): string {
+  const path = originalUrl.split("?", 1)[0] ?? "";
+  return `${method} ${state.route ?? templateOf(path) ?? path.slice(0, PATH_MAX)}`;
+}
 
 /** Answers with the error envelope. @returns the error, if nobody has foreseen it, or the database is away */
 function refuse(context: Context, error: unknown): unknown {

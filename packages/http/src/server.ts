@@ -26,12 +26,20 @@ const refusals: Readonly<Record<string, HttpRefusal>> = {
 };
 const malformed = new HttpRefusal("validation", "request: must be well-formed HTTP/1.1");
 
-const requestLine = /^([A-Z]+) ([^\s?]{1,200})/;
+/** The path, and whether it ends within what was read. */
+const requestLine = /^([A-Z]+) ([^\s?]+)([\s?]?)/;
+/** How much of the packet is looked at, in bytes. */
+const LINE_MAX = 4096;
+/** How much of an unknown path is repeated. */
+const PATH_MAX = 200;
 
 /** Method and route, or at least the path, where the parser got that far. */
 function endpointIn(packet: Buffer | undefined): string {
-  const [, method, path] = requestLine.exec(packet?.toString("latin1", 0, 256) ?? "") ?? [];
-  return method === undefined || path === undefined ? "unknown" : `${method} ${templateOf(path) ?? path}`;
+  const [, method, path, end] = requestLine.exec(packet?.toString("latin1", 0, LINE_MAX) ?? "") ?? [];
+  if (method === undefined || path === undefined) return "unknown";
+  // The beginning of a long path may look like another route.
+  const template = end === "" ? undefined : templateOf(path);
+  return `${method} ${template ?? path.slice(0, PATH_MAX)}`;
 }
 
 const lines = (headers: Readonly<Record<string, string>>): string[] =>
@@ -51,7 +59,8 @@ function answerWith(refusal: HttpRefusal, endpoint: string): string {
     ...lines(securityHeaders),
     "Connection: close",
     "",
-    body,
+    // Whatever follows the headers of an answer to HEAD would be taken for the next answer.
+    endpoint.startsWith("HEAD ") ? "" : body,
   ].join("\r\n");
 }
 

@@ -12,7 +12,9 @@ const shape = {
   numberOfParticipants: integer(1).meta({ description: "How many seats there are." }),
   slotType: z.enum(slotTypes).meta({ description: "Whether people meet on the net or at a place." }),
   ageFrom: integer(18, 99).meta({ description: "The youngest age in years that it is meant for." }),
-  ageTo: integer(18, 99).meta({ description: "The oldest age in years that it is meant for." }),
+  ageTo: integer(18, 99).meta({
+    description: "The oldest age in years that it is meant for: not below ageFrom.",
+  }),
   duration: integer(15).meta({ description: "How long it takes, in minutes." }),
   price: integer(0).meta({ description: "What one seat costs, in whole units of the currency." }),
   priceCurrency: z.literal("RUB"),

@@ -333,6 +333,20 @@ describe("connections", () => {
       "GET /v1/bookings/{bookingId}",
     ],
     [
+      "a path that goes on",
+      `POST /v1/bookings/${"x".repeat(300)}/cancel HTTP/1.1\r\nHost: x\r\nContent-Length: ten\r\n\r\n`,
+      400,
+      "validation",
+      "POST /v1/bookings/{bookingId}/cancel",
+    ],
+    [
+      "a path that goes on and on",
+      `POST /v1/bookings/${"x".repeat(5_000)}/cancel HTTP/1.1\r\nHost: x\r\nContent-Length: ten\r\n\r\n`,
+      400,
+      "validation",
+      `POST /v1/bookings/${"x".repeat(187)}`,
+    ],
+    [
       "headers without end",
       `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${"x".repeat(40_000)}\r\n\r\n`,
       431,
@@ -350,6 +364,13 @@ describe("connections", () => {
       expect(answer.headers.get("connection")).to.equal("close");
     });
   }
+
+  it("of HEAD get no body, refused as they are", async () => {
+    const answer = await api.exchange("HEAD /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: ten\r\n\r\n");
+    expect(answer).to.match(/^HTTP\/1.1 400 /);
+    expect(answer).to.match(/\r\nContent-Length: [1-9]\d*\r\n/);
+    expect(answer.split("\r\n\r\n")[1]).to.equal("");
+  });
 
   it("without a Host are malformed, but not before HTTP/1.1", async () => {
     const refused = read(await api.exchange("GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n"));

@@ -121,6 +121,27 @@ describe("the OpenAPI document", () => {
     }
   });
 
+  it("tells of every operation with a token what becomes of a body that cannot be read", async () => {
+    for (const [method, path, { security, responses }] of documented()) {
+      if (security.length > 0) expect(responses, `${method} ${path}`).to.include.keys("413", "415");
+    }
+    const token = api.token({ roles: ["admin"] });
+    const received = await api.exchange(
+      `GET /v1/bookings HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}`,
+    );
+    expect(received).to.match(/^HTTP\/1.1 415 /);
+  });
+
+  it("says between which numbers every whole number lies", () => {
+    const isWhole = ({ type }: Json) => [type].flat().includes("integer");
+    const wholes = [...within(document)].filter(([, node]) => isWhole(node));
+    expect(wholes).to.not.be.empty;
+    for (const [way, { minimum, maximum }] of wholes) {
+      expect(minimum, way).to.be.at.least(Number.MIN_SAFE_INTEGER);
+      expect(maximum, way).to.be.at.most(Number.MAX_SAFE_INTEGER);
+    }
+  });
+
   it("says which fields of the public API are required", () => {
     const { Booking, BookingOrder, TimeSlot } = document.components.schemas;
     expect(Booking.required).to.have.members([

@@ -124,6 +124,16 @@ describe("error answers", () => {
     }
   });
 
+  it("name the endpoint by its template also when the request line was refused", async () => {
+    for (const id of ["x#part", `${"x".repeat(300)}#part`]) {
+      const answer = await api.exchange(
+        `POST /v1/bookings/${id}/cancel?x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      );
+      expect(answer).to.match(/^HTTP\/1.1 400 /);
+      expect(answer).to.include('"endpoint":"POST /v1/bookings/{bookingId}/cancel"');
+    }
+  });
+
   it("name an unknown endpoint as it came, cut short", async () => {
     const { body } = await api.request("GET", `/${"x".repeat(500)}?token=secret`);
     expect(body.errors[0].endpoint).to.equal(`GET /${"x".repeat(199)}`);
