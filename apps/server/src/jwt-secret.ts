@@ -17,7 +17,8 @@ function stored(dataDir: string): string | undefined {
 
 /** Written aside and then linked into place: two processes that start together agree on one secret, never on half. */
 function store(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true });
+  // Whoever else could write there could put a secret of their own in place of this one, whatever the umask allows.
+  mkdirSync(dataDir, { recursive: true, mode: 0o755 });
   const draft = `${secretFile(dataDir)}.${process.pid}`;
   writeFileSync(draft, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
   try {

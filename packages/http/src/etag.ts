@@ -3,8 +3,11 @@ import { z } from "zod";
 /** The strong entity tag of a version. */
 export const etagOf = (version: string): string => `"${version}"`;
 
-/** One member of a list of entity tags, empty members included, with what separates it from the next. */
-const member = /[ \t]*(?:(W\/)?"([\x21\x23-\x7e\x80-\xff]*)")?[ \t]*(?:,|$)/y;
+/**
+ * One member of a list of entity tags, empty members included, with what separates it from the next. Spaces can be
+ * read in one way only: with two, a header full of them would take time by the square of its length.
+ */
+const member = /[ \t]*(?:(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*)?(?:,|$)/y;
 
 interface EntityTag {
   readonly weak: boolean;

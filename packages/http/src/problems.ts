@@ -30,7 +30,9 @@ export const fieldName = (path: readonly PropertyKey[]): string => path.map(step
 function problemsIn(issue: z.core.$ZodIssue, part: Part): InvalidInput[] {
   const { path } = issue;
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => new InvalidInput(fieldName([...path, key]), unknownField[part]));
+    return issue.keys
+      .slice(0, PROBLEMS_MAX)
+      .map((key) => new InvalidInput(fieldName([...path, key]), unknownField[part]));
   }
   return [new InvalidInput(path.length === 0 ? part : fieldName(path), issue.message)];
 }

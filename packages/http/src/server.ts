@@ -7,6 +7,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createApp } from "./app.ts";
 import { envelope, HttpRefusal, refusalFor } from "./errors.ts";
@@ -120,6 +121,14 @@ export function requestListener(options: HttpOptions): RequestListener {
   };
 }
 
+/**
+ * Hangs up on those who take nothing of their answer, which would stay in memory for as long as they like, and on those
+ * who have nothing to say. Whoever waits for an answer is waited with.
+ */
+const hangUp = (socket: Socket): void => {
+  if (answerOn(socket)?.headersSent !== false) socket.destroy();
+};
+
 /** What one process takes. Times in milliseconds. */
 const limits = {
   /** Bytes of the request line and the headers together. */
@@ -131,6 +140,9 @@ const limits = {
   requestTimeout: 30_000,
   connectionsCheckingInterval: 5_000,
 };
+
+/** Milliseconds in which nothing moves on a connection that is not kept for the next request. */
+const SILENCE_MAX = 30_000;
 
 /**
  * Connections at once; whoever comes beyond them is hung up on. Fewer than the files that a process may open, or there
@@ -145,6 +157,7 @@ export function createServer(listener: RequestListener): Server {
   // Node would leave out what is too many, without a word; the application counts.
   server.maxHeadersCount = 0;
   server.maxConnections = CONNECTIONS_MAX;
+  server.setTimeout(SILENCE_MAX, hangUp);
   server.on("clientError", handleClientError);
   server.on("connect", refuseTunnel);
   // An expectation that nobody knows may be ignored (RFC 9110).

@@ -13,6 +13,7 @@ import { type Farewell, listen } from "../http-server.ts";
 import { schedulerOf } from "../jobs.ts";
 import { createLog } from "../log.ts";
 import { print } from "../print.ts";
+import { type Life, readiness } from "../readiness.ts";
 import { requestLimit } from "../request-limit.ts";
 import { openService, type Service } from "../service.ts";
 import { randomIds, systemClock } from "../system.ts";
@@ -32,12 +33,6 @@ const LAST_MOMENT = 9000;
 /** Milliseconds between two looks for a database that is not there yet. */
 const DATABASE_RETRY = 1000;
 
-/** Mutable, because a process becomes ready, and stops being so. */
-interface Life {
-  prepared: boolean;
-  stopping: boolean;
-}
-
 interface Working extends Service {
   readonly scheduler: Scheduler;
 }
@@ -53,16 +48,6 @@ const whenPrepared = (useCases: UseCases, life: Life): UseCases =>
       },
     ]),
   ) as unknown as UseCases;
-
-async function isReady({ database }: Service, life: Life): Promise<boolean> {
-  if (!life.prepared || life.stopping) return false;
-  try {
-    await database.ping();
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** One line a probe is enough while the database is away. */
 const reasonOf = ({ cause }: Unavailable): string => (cause instanceof Error ? cause.message : "not ready");
@@ -82,7 +67,7 @@ const listenerFor = async (service: Service, life: Life, log: Logger) =>
   requestListener({
     useCases: whenPrepared(service.useCases, life),
     auth: await service.container.getAsync(services.auth),
-    isReady: () => isReady(service, life),
+    isReady: readiness(service.database, life),
     ids: randomIds,
     clock: systemClock,
     inTrace,

@@ -15,7 +15,8 @@ export interface ServerFolder {
 /** The part of the data folder that is ours, made when missing, as the one true path that PostgreSQL will report too. */
 export async function stateFolder(dataDir: string): Promise<string> {
   const folder = join(dataDir, "postgres");
-  await mkdir(folder, { recursive: true });
+  // Whoever else could write there could put a database of their own in place of ours, whatever the umask allows.
+  await mkdir(folder, { recursive: true, mode: 0o755 });
   return realpath(folder);
 }
 

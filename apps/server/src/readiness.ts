@@ -1,0 +1,35 @@
+import type { Database } from "@bookings/persistence";
+
+/** Mutable, because a process becomes ready, and stops being so. */
+export interface Life {
+  prepared: boolean;
+  stopping: boolean;
+}
+
+/** Whoever asks while another one is waiting for the answer gets the same. */
+function shared(ask: () => Promise<void>): () => Promise<void> {
+  let underWay: Promise<void> | undefined;
+  return () => {
+    underWay ??= ask().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+}
+
+/**
+ * Tells whether requests can be served. Everyone may ask, without a token and without a limit, so however many do at
+ * once, the database is asked by one: they must not take its connections from those who work.
+ */
+export function readiness({ ping }: Pick<Database, "ping">, life: Readonly<Life>): () => Promise<boolean> {
+  const ask = shared(ping);
+  return async () => {
+    if (!life.prepared || life.stopping) return false;
+    try {
+      await ask();
+      return !life.stopping;
+    } catch {
+      return false;
+    }
+  };
+}
