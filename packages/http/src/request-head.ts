@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { InvalidInput } from "@bookings/domain";
 import type { Middleware } from "koa";
 import { HttpRefusal, Malformed } from "./errors.ts";
@@ -34,23 +35,26 @@ const HEADERS_MAX = 100;
  * Headers of which Node would keep the first one, or join all. A proxy that reads the last one instead would have
  * checked another request than the one that is served.
  */
-const onlyOnce = [
-  "Host",
-  "Authorization",
-  "Content-Type",
-  "Content-Length",
-  "Content-Encoding",
-  "Idempotency-Key",
-  "x-current-user-id",
-];
+export const onlyOnce = {
+  always: ["Host", "Content-Length"],
+  /** Who asks: nobody can tell by two tokens. */
+  token: ["Authorization"],
+  /** What is asked, of those who may ask. */
+  request: ["Content-Type", "Content-Encoding", "Idempotency-Key", "x-current-user-id"],
+} as const;
+
+/** @throws {Malformed} when one of the headers is there twice */
+export function expectOnce(req: IncomingMessage, names: readonly string[]): void {
+  const twice = names.filter((name) => (req.headersDistinct[name.toLowerCase()]?.length ?? 0) > 1);
+  if (twice.length > 0)
+    throw new Malformed(twice.map((name) => new InvalidInput(name, "must be given only once")));
+}
 
 /** Refuses heads that are long without need, or that can be read in two ways. */
 export const checkHeaders: Middleware = ({ req }, next) => {
   if (req.rawHeaders.length > 2 * HEADERS_MAX)
     throw new HttpRefusal("headers_too_large", `headers: must be at most ${HEADERS_MAX}`);
-  const twice = onlyOnce.filter((name) => (req.headersDistinct[name.toLowerCase()]?.length ?? 0) > 1);
-  if (twice.length > 0)
-    throw new Malformed(twice.map((name) => new InvalidInput(name, "must be given only once")));
+  expectOnce(req, onlyOnce.always);
   return next();
 };
 

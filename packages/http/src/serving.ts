@@ -4,6 +4,7 @@ import type { Authenticate } from "./auth.ts";
 import { readBody } from "./body.ts";
 import { keyedRequest } from "./idempotency.ts";
 import type { RawRequest } from "./parse.ts";
+import { expectOnce, onlyOnce } from "./request-head.ts";
 import type { RequestState } from "./request-log.ts";
 import type { Answer, Api, Route } from "./route.ts";
 
@@ -30,7 +31,9 @@ export async function serve(
   const { headers, method, path } = context;
   const raw = { params, headers, search: searchOf(context.url), body: undefined };
   if (route.isPublic) return route.serve(raw, undefined, serving);
+  expectOnce(context.req, onlyOnce.token);
   const identity = await serving.authenticate(context);
+  expectOnce(context.req, onlyOnce.request);
   const request = { ...raw, body: await readBody(context.req) };
   const answer = async (useCases: EveryUseCase) =>
     route.serve(request, identity.caller, { ...serving, useCases });

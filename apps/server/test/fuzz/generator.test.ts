@@ -209,6 +209,16 @@ describe("the fuzzer's judge", () => {
     it(`forbids ${what}`, () => expect(verdictOn(wire)?.kind).to.equal("forbidden"));
   }
 
+  it("forbids a token that comes twice", () => {
+    const twice = request({
+      headers: [
+        ["Authorization", "a"],
+        ["authorization", "a"],
+      ],
+    });
+    expect(verdictOn(twice)).to.deep.include({ kind: "forbidden", why: "authorization is there twice" });
+  });
+
   it("judges what is nested deeper than any stack", () => {
     const body = Buffer.from("[".repeat(50_000) + "]".repeat(50_000));
     expect(verdictOn(request({ body }))?.kind).to.equal("forbidden");

@@ -7,22 +7,9 @@ import {
   type Schema,
 } from "./document.ts";
 import { type SchemaChecks, schemaChecks } from "./schema-check.ts";
+import { FITS, forbidden, open, type Verdict, worst } from "./verdicts.ts";
 import { valuesOfHeader, type Wire } from "./wire.ts";
 import { type CoachOf, type Heard, saidInWords } from "./words.ts";
-
-/** What the document says of a request: it fits, it is forbidden, or the document leaves it open. */
-export interface Verdict {
-  readonly kind: "fits" | "forbidden" | "open";
-  readonly why: string;
-}
-
-const FITS: Verdict = { kind: "fits", why: "" };
-export const forbidden = (why: string): Verdict => ({ kind: "forbidden", why });
-export const open = (why: string): Verdict => ({ kind: "open", why });
-
-/** One thing that is forbidden is enough; what is open is open only where nothing is. */
-const worst = (verdicts: readonly Verdict[]): Verdict =>
-  verdicts.find(({ kind }) => kind === "forbidden") ?? verdicts.find(({ kind }) => kind === "open") ?? FITS;
 
 /** The path and the query of a request line, whatever its form. */
 export function partsOf(target: string): { readonly path: string; readonly search: string } {
@@ -68,6 +55,21 @@ const headerValues = (wire: Wire, name: string): readonly string[] => {
   // As any reader of HTTP joins them.
   return values.length > 1 ? [values.join(", ")] : values;
 };
+
+/** Headers that could be read in two ways, had they two values. */
+const onlyOnce = [
+  "authorization",
+  "content-type",
+  "content-encoding",
+  "idempotency-key",
+  "x-current-user-id",
+];
+
+/** What stands in the head twice and must not. */
+const repeatedIn = (wire: Wire): Verdict[] =>
+  onlyOnce
+    .filter((name) => valuesOfHeader(wire, name).length > 1)
+    .map((name) => forbidden(`${name} is there twice`));
 
 function given(wire: Wire, search: URLSearchParams, { params }: Place) {
   return (parameter: Parameter): Given => {
@@ -142,6 +144,8 @@ export function judgeBy(document: Document, operations: readonly Operation[], co
   function verdictOn(wire: Wire, { operation, place }: Reached): Verdict {
     // Whoever needs no token is not looked at.
     if (operation.isPublic) return FITS;
+    const repeated = worst(repeatedIn(wire));
+    if (repeated.kind === "forbidden") return repeated;
     const search = new URLSearchParams(partsOf(wire.target).search);
     const parameters = operation.parameters.map(given(wire, search, place));
     const sent = wire.body === undefined || wire.body.length === 0 ? undefined : bodyOf(wire, wire.body);
