@@ -19,8 +19,8 @@ import {
   ok,
   refusalsIn,
 } from "./exchange.ts";
+import type { Destination } from "./judge.ts";
 import { type Check, schemaChecks } from "./schema-check.ts";
-import type { Destination } from "./verdict.ts";
 import type { Wire } from "./wire.ts";
 
 /** Which statuses a request may get that reached no operation. */

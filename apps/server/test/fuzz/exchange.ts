@@ -1,6 +1,6 @@
 import type { Caller } from "./callers.ts";
-import { type Destination, partsOf } from "./verdict.ts";
-import type { Verdict } from "./verdicts.ts";
+import { type Destination, partsOf } from "./judge.ts";
+import type { Verdict } from "./verdict.ts";
 import type { Answer, Wire } from "./wire.ts";
 
 /** A request with its answer, and what the document says of it. */

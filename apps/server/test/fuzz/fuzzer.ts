@@ -10,10 +10,10 @@ import { type Case, casesFor, tampered } from "./cases.ts";
 import { type Examine, examiner } from "./checks.ts";
 import { type Document, operationsOf } from "./document.ts";
 import { type Exchange, jsonIn } from "./exchange.ts";
+import { type Judge, judgeBy, partsOf } from "./judge.ts";
 import { type Draft, draftOf } from "./requests.ts";
 import { CANARY, Scene } from "./scene.ts";
 import { Tally } from "./tally.ts";
-import { type Judge, judgeBy, partsOf } from "./verdict.ts";
 import { type Line, openLine, shownAnswer, shownWire, valuesOfHeader, type Wire } from "./wire.ts";
 
 /** An answer is not what the document and the contract say. */

@@ -2,10 +2,10 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { casesFor, tampered } from "./cases.ts";
 import { type Document, type Operation, operationsOf, type Schema } from "./document.ts";
+import { judgeBy } from "./judge.ts";
 import { draftOf, sketchesOf, wireOf } from "./requests.ts";
 import { isDateTime, isTime, schemaChecks } from "./schema-check.ts";
 import { valuesOf } from "./schema-values.ts";
-import { judgeBy } from "./verdict.ts";
 import type { Wire } from "./wire.ts";
 
 const id: Schema = { type: "string", format: "uuid", pattern: "^[0-9a-fA-F-]{36}$" };

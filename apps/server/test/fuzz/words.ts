@@ -1,4 +1,4 @@
-import type { Verdict } from "./verdicts.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** What a request says, once its shape is right. */
 export interface Heard {
