@@ -1,8 +1,13 @@
 /** Node 18 has the same thing, but not under its global name. */
-const ofNode = async (): Promise<Crypto> => {
-  const { webcrypto } = await import(/* webpackIgnore: true */ /* @vite-ignore */ "node:crypto");
-  return webcrypto;
-};
+async function ofNode(): Promise<Crypto> {
+  try {
+    const { webcrypto } = await import(/* webpackIgnore: true */ /* @vite-ignore */ "node:crypto");
+    return webcrypto;
+  } catch (cause) {
+    // Bundlers for browsers leave an import alone that does not resolve only where its failure is expected.
+    throw new Error("there is no WebCrypto here", { cause });
+  }
+}
 
 /** The platform's cryptography: the global one in browsers, workers and newer Nodes. */
 export async function webCrypto(): Promise<Crypto> {
