@@ -44,7 +44,6 @@ async function tried(call: Call, settings: Settings, outer: AbortSignal): Promis
       sendOnce(call, headers, settings, signal),
     );
   } catch (error) {
-    if (outer.aborted) throw outer.reason;
     return error instanceof BookingsError ? error : unanswered(call, "the exchange failed", error);
   }
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { expect } from "chai";
 import { BookingsError, isBookingsError } from "../src/index.ts";
 import { EVENT_ID, event } from "./support/samples.ts";
@@ -122,6 +123,7 @@ describe("whoever aborts", () => {
     stage.onPause = () => controller.abort(reason);
     stage.replies = [refusal(503, "unavailable")];
     expect(await failureOf(stage.client.getEvent(EVENT_ID, { signal: controller.signal }))).to.equal(reason);
+    expect(stage.pauseSignal?.aborted).to.equal(true);
     expect(stage.sent).to.have.length(1);
     expect(stage.running).to.equal(0);
   });
@@ -131,6 +133,7 @@ describe("whoever aborts", () => {
     const stage = new Stage();
     stage.replies = [noContent()];
     await stage.client.sendNotifications({ signal: controller.signal });
+    expect(getEventListeners(controller.signal, "abort")).to.deep.equal([]);
     controller.abort(reason);
     expect(stage.running).to.equal(0);
   });

@@ -159,6 +159,7 @@ describe("retries", () => {
         9_000,
       ],
       ["half a second, which the header does not know", { "retry-after": "0.5" }, 0],
+      ["a number that could be a year", { "retry-after": "2030.5" }, 0],
       ["a number below zero", { "retry-after": "-1" }, 0],
       ["something else", { "retry-after": "soon" }, 0],
       ["nothing", {}, 0],

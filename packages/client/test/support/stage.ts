@@ -39,6 +39,8 @@ export class Stage {
   replies: Reply[] = [];
   /** Called with the number of each pause as it begins. */
   onPause: (number: number) => void = () => undefined;
+  /** What would end the last pause. */
+  pauseSignal: AbortSignal | undefined;
   now = NOW;
   readonly client: BookingsClient;
   readonly #timers = new Set<{ readonly ms: number; readonly fire: () => void }>();
@@ -101,6 +103,7 @@ export class Stage {
 
   async #pause(ms: number, signal: AbortSignal): Promise<void> {
     this.pauses.push(ms);
+    this.pauseSignal = signal;
     this.onPause(this.pauses.length);
     signal.throwIfAborted();
     this.now += ms;
