@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text as textOf } from "node:stream/consumers";
 import {
   type BookingsClient,
   createClient,
@@ -142,14 +144,11 @@ describe("@bookings/client and the service", function () {
 
   it("agree on what a webhook is, and on what has become of it", async () => {
     const raw: { headers: Record<string, string | string[] | undefined>; body: string }[] = [];
-    const receiver = await loopback((request, response) => {
-      let body = "";
-      request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
-      request.on("end", () => {
-        raw.push({ headers: request.headers, body });
-        response.writeHead(raw.length === 1 ? 410 : 204).end();
-      });
-    });
+    const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+      raw.push({ headers: request.headers, body: await textOf(request) });
+      response.writeHead(raw.length === 1 ? 410 : 204).end();
+    };
+    const receiver = await loopback((request, response) => void take(request, response));
     const service = await stage.start({ NOTIFY_WEBHOOK_URL: receiver.url });
     const admin = clientOf(randomUUID(), "admin", service.url);
     await admin.sendNotifications();
@@ -194,27 +193,27 @@ describe("@bookings/client and the service", function () {
     let proxy: Loopback | undefined;
     afterEach(() => proxy?.close());
 
-    /** Passes requests on, but does to the nth answer what `harm` says: nothing, or something instead of it. */
-    async function startProxy(
-      harm: (number: number, response: Parameters<Parameters<typeof loopback>[0]>[1]) => boolean,
-    ): Promise<string> {
+    /** Spoils the nth answer, or lets it pass. */
+    type Harm = (number: number, response: ServerResponse) => boolean;
+
+    const isOwn = (name: string): boolean => ["host", "connection", "content-length"].includes(name);
+
+    /** What the service answers to a request that came to the proxy. */
+    async function passedOn({ method = "GET", url: path = "", headers }: IncomingMessage, body: string) {
+      const kept = Object.entries(headers).filter((entry): entry is [string, string] => !isOwn(entry[0]));
+      return fetch(url + path, { method, headers: kept, ...(body !== "" && { body }) });
+    }
+
+    async function startProxy(harm: Harm): Promise<string> {
       let number = 0;
-      proxy = await loopback(async (request, response) => {
-        const chunks: Uint8Array[] = [];
-        for await (const chunk of request) chunks.push(chunk as Uint8Array);
-        const answer = await fetch(url + request.url, {
-          method: request.method ?? "GET",
-          headers: Object.entries(request.headers).filter(
-            (entry): entry is [string, string] =>
-              !["host", "connection", "content-length"].includes(entry[0]),
-          ),
-          ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
-        });
+      const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+        const answer = await passedOn(request, await textOf(request));
         const text = await answer.text();
         number += 1;
-        if (harm(number, response)) return;
-        response.writeHead(answer.status, { "content-type": "application/json" }).end(text);
-      });
+        if (!harm(number, response))
+          response.writeHead(answer.status, { "content-type": "application/json" }).end(text);
+      };
+      proxy = await loopback((request, response) => void serve(request, response));
       return proxy.url;
     }
 

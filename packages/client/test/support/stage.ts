@@ -75,7 +75,7 @@ export class Stage {
     const { method = "GET", body } = init;
     this.sent.push({
       method,
-      url: String(input),
+      url: input instanceof Request ? input.url : input.toString(),
       headers: new Headers(init.headers),
       body: typeof body === "string" ? JSON.parse(body) : undefined,
     });
