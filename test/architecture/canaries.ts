@@ -52,6 +52,11 @@ export const soundHouse: Files = {
     'import "@bookings/persistence"; import "@bookings/domain/testing";',
   "packages/persistence/test/rows.test.ts":
     'import "@bookings/persistence/testing"; import "../src/index.ts";',
+  "packages/client/package.json": manifest("@bookings/client", { ".": "./src/index.ts" }),
+  "packages/client/src/index.ts": 'export * from "./web-crypto.ts";',
+  "packages/client/src/web-crypto.ts": 'export const ofNode = () => import("node:crypto");',
+  "packages/client/test/client.test.ts":
+    'import { Webhook } from "standardwebhooks"; import "../src/index.ts"; Webhook;',
   "apps/server/package.json": manifest("@bookings/server", { ".": "./src/index.ts" }, [
     "@bookings/http",
     "@bookings/persistence",
@@ -81,6 +86,7 @@ const canary = (breaks: string, path: string, text: string, ...reports: string[]
 const ITSELF = "the domain imports only itself";
 const GROUND = "the ground floor of the domain knows no aggregate";
 const ADAPTERS = "adapters do not know each other";
+const CLIENT = "the client imports only itself";
 const MATERIAL = "sources do not use test material";
 const TESTS = "tests know their own package and the domain";
 const DOOR_OF_TESTING = "test material enters its own package by the door";
@@ -94,6 +100,7 @@ const inShared = "packages/domain/src/shared/canary.ts";
 const inHttp = "packages/http/src/canary.ts";
 const inHttpTest = "packages/http/test/canary.test.ts";
 const inPersistence = "packages/persistence/src/canary.ts";
+const inClient = "packages/client/src/canary.ts";
 const inServer = "apps/server/src/canary.ts";
 
 export const canaries: readonly Canary[] = [
@@ -122,6 +129,21 @@ export const canaries: readonly Canary[] = [
     '1 imports "@bookings/persistence"',
   ),
   canary(ADAPTERS, inPersistence, 'export * from "@bookings/server";', '1 imports "@bookings/server"'),
+
+  canary(CLIENT, inClient, 'import createFetch from "openapi-fetch";', '1 imports "openapi-fetch"'),
+  canary(CLIENT, inClient, 'import { webcrypto } from "node:crypto";', '1 imports "node:crypto"'),
+  canary(
+    CLIENT,
+    inClient,
+    'import type { Booking } from "@bookings/domain";',
+    '1 imports "@bookings/domain"',
+  ),
+  canary(
+    CLIENT,
+    "packages/client/src/web-crypto.ts",
+    'export const ofNode = () => import("node:fs");',
+    '1 imports "node:fs"',
+  ),
 
   canary(MATERIAL, inHttp, 'import "@bookings/domain/testing";', '1 imports "@bookings/domain/testing"'),
   canary(MATERIAL, inPersistence, 'import "../testing/index.ts";', '1 imports "../testing/index.ts"'),

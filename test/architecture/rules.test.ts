@@ -31,6 +31,7 @@ describe("architecture", () => {
         "packages/domain",
         "packages/http",
         "packages/persistence",
+        "packages/client",
         "apps/server",
       ]);
     });

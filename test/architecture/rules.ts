@@ -26,6 +26,7 @@ function importRule(
 
 const DOMAIN = "packages/domain";
 const GROUND_FLOOR = `${DOMAIN}/src/shared`;
+const CLIENT = "packages/client";
 
 const inside = (folder: string, path: string): boolean => path.startsWith(`${folder}/`);
 const inApps = (module: Module): boolean => inside("apps", module.path);
@@ -33,6 +34,12 @@ const inDomainSource = (module: Module): boolean => inside(`${DOMAIN}/src`, modu
 const inPackageSource = (module: Module): boolean => !inApps(module) && module.room === "src";
 const inAdapterSource = (module: Module): boolean => inPackageSource(module) && !inDomainSource(module);
 const inPackageTests = (module: Module): boolean => !inApps(module) && module.room !== "src";
+
+const inClientSource = (module: Module): boolean => inside(`${CLIENT}/src`, module.path);
+
+/** Node 18 has WebCrypto only there; asked for where there is no global one, which no browser is without. */
+const isOldNodesCrypto = (specifier: string, { path }: Module): boolean =>
+  specifier === "node:crypto" && path === `${CLIENT}/src/web-crypto.ts`;
 
 const isDomain = (candidate: Package): boolean => candidate.folder === DOMAIN;
 const staysIn = (folder: string, target: Target): boolean =>
@@ -76,6 +83,17 @@ export const rules: readonly Rule[] = [
     inAdapterSource,
     isNeighbour,
   ),
+  {
+    name: "the client imports only itself",
+    // It is installed by strangers, into pages as well as into processes. Whatever it imported would go with it.
+    because: "the client runs in browsers, and its users get nothing that they have not asked for",
+    appliesTo: inClientSource,
+    broken: (module, house) =>
+      module.imports
+        .filter(({ specifier }) => !staysIn(`${CLIENT}/src`, targetOf(module, specifier, house)))
+        .filter(({ specifier }) => !isOldNodesCrypto(specifier, module))
+        .map(({ specifier, line }) => `${line} imports "${specifier}"`),
+  },
   importRule(
     "sources do not use test material",
     // Fakes and builders lie by design: they must have no way into production.

@@ -98,6 +98,9 @@ export interface Problem {
   readonly message: string;
 }
 
+/** Every code that an answer can have, for those who write clients. */
+export const errorCodes = Object.keys(codes) as readonly Code[];
+
 type Headers = Readonly<Record<string, string>>;
 
 /** A refusal that HTTP itself asks for, before or beside the use cases. */

@@ -1,6 +1,8 @@
 export { createApp } from "./app.ts";
 export { presentBooking } from "./booking.ts";
 export { isProxyRange, type TrustedProxies } from "./client-address.ts";
+export { apiDocument } from "./document.ts";
+export { errorCodes } from "./errors.ts";
 export type {
   AuthOptions,
   Count,

@@ -2,8 +2,8 @@ import { Router } from "@koa/router";
 import type { Middleware, ParameterizedContext } from "koa";
 import { type Authenticate, authenticator } from "./auth.ts";
 import { clientNetwork } from "./client-address.ts";
+import { apiDocument } from "./document.ts";
 import { HttpRefusal } from "./errors.ts";
-import { openApiDocument } from "./openapi.ts";
 import type { HttpOptions } from "./options.ts";
 import { limited } from "./rate-limit.ts";
 import type { RequestState } from "./request-log.ts";
@@ -55,14 +55,6 @@ const byPath = (all: readonly Route[]): [string, Methods][] =>
 const fixedFirst = ([a]: [string, Methods], [b]: [string, Methods]): number =>
   Number(a.includes("{")) - Number(b.includes("{"));
 
-function once<Value>(make: () => Value): () => Value {
-  let made: { value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
-/** The routes never change, and so their document does not either. */
-const document = once(() => openApiDocument(routes));
-
 const countingAuthenticator = (options: HttpOptions): Authenticate => {
   const { limit, trustProxy = 0, clock } = options;
   return limited(authenticator(options), { limit, networkOf: clientNetwork(trustProxy), clock });
@@ -71,7 +63,7 @@ const countingAuthenticator = (options: HttpOptions): Authenticate => {
 /** The middleware that finds the route of a request and answers; it goes on where there is none. */
 export function routing(options: HttpOptions): Middleware<RequestState> {
   const { useCases, isReady, serves } = options;
-  const serving = { useCases, isReady, document, authenticate: countingAuthenticator(options) };
+  const serving = { useCases, isReady, document: apiDocument, authenticate: countingAuthenticator(options) };
   const router = new Router<RequestState>({ sensitive: true, strict: true });
   const served = byPath(serves === "probes" ? probes : routes);
   for (const [path, methods] of served.toSorted(fixedFirst)) mount(router, path, methods, serving);
