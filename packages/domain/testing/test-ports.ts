@@ -9,7 +9,7 @@ import {
 import { NOW } from "./builders.ts";
 import { sequentialIds } from "./ids.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
-import { type MemoryStorage, memoryStorage } from "./memory/memory-storage.ts";
+import { type MemoryStorage, memoryStorage } from "./memory-storage.ts";
 import { type RecordingNotifier, recordingNotifier } from "./recording-notifier.ts";
 import { someRules } from "./some-rules.ts";
 

@@ -66,7 +66,7 @@ const strangers: ContractCase = {
       await assert.rejects(opening, BookingNotFound);
     }
     for (const party of [ATHLETE, COACH, undefined]) {
-      const view = await storage.bookings.get(booking.bookingId, EARLY, party as UserId | undefined);
+      const view = await storage.bookings.get(booking.bookingId, EARLY, party);
       assert.equal(view.bookingId, booking.bookingId);
       const opened = await storage.uow.run(({ bookings }) =>
         bookings.open(booking.bookingId, party as UserId | undefined),
