@@ -18,6 +18,7 @@ export interface Look {
   readonly span: Span;
 }
 
+/** What bounds a recording. */
 export interface RecordingScope {
   readonly now: Date;
   /** Those that are configured. */
@@ -26,6 +27,7 @@ export interface RecordingScope {
   readonly limit: number;
 }
 
+/** What came of a recording. */
 export interface Recorded {
   /** Messages that were new. */
   readonly added: number;
