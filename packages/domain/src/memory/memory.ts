@@ -71,13 +71,16 @@ function filledStore(rows: Iterable<KeptRow>): Store {
 
 /** Rows are never changed, only replaced: a row that is the same object is the same row. */
 function changesBetween(before: Store, after: Store): Change[] {
-  return tableNames.flatMap((table) => {
-    const [old, now] = [before[table], after[table]] as ReadonlyMap<string, unknown>[];
-    const written = [...(now ?? [])].filter(([key, value]) => old?.get(key) !== value);
-    const removed = [...(old?.keys() ?? [])].filter((key) => !now?.has(key));
-    return [
-      ...written.map(([key, value]) => ({ table, key, value })),
-      ...removed.map((key) => ({ table, key, value: undefined })),
-    ];
-  });
+  return tableNames.flatMap((table) => changesOf(table, before[table], after[table]));
+}
+
+type Table = ReadonlyMap<string, unknown>;
+
+function changesOf(table: TableName, before: Table, after: Table): Change[] {
+  const written = [...after].filter(([key, value]) => before.get(key) !== value);
+  const removed = [...before.keys()].filter((key) => !after.has(key));
+  return [
+    ...written.map(([key, value]) => ({ table, key, value })),
+    ...removed.map((key) => ({ table, key, value: undefined })),
+  ];
 }

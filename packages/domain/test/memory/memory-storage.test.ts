@@ -143,6 +143,13 @@ describe("A storage in memory", () => {
     expect(written.map(names)).to.deep.equal([[`orders ${anOrder().orderId}`]]);
   });
 
+  it("shows an order that has no bookings", async () => {
+    const storage = kept([]);
+    await storage.uow.run(({ orders }) => orders.add(anOrder()));
+    const [order] = await storage.orders.list({ userId: ATHLETE }, NOW);
+    expect(order).to.deep.include({ orderId: anOrder().orderId, bookings: [] });
+  });
+
   it("refuses a row that is there already, and to change one that is not, as a database would", async () => {
     const storage = kept([]);
     const twice = storage.uow.run(async ({ orders }) => {
