@@ -46,9 +46,7 @@ function namesIn(declaration: Node | null): string[] {
   if (declaration === null) return [];
   if (declaration.type === "VariableDeclaration")
     return declaration.declarations.map(({ id }) => nameOf(id) ?? "<pattern>");
-  return "id" in declaration && declaration.id !== null
-    ? [nameOf(declaration.id as Node) ?? "<unnamed>"]
-    : [];
+  return "id" in declaration && declaration.id !== null ? [nameOf(declaration.id) ?? "<unnamed>"] : [];
 }
 
 /** A JSDoc comment belongs to what follows it with nothing but space, or a remark for the linter, in between. */

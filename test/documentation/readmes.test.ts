@@ -16,9 +16,16 @@ function project(folder: string): string[] {
     symlinkSync(join(root, "packages", name), join(folder, "node_modules/@bookings", name), "dir");
   symlinkSync(join(root, "node_modules/@types"), join(folder, "node_modules/@types"), "dir");
   const compilerOptions = {
-    ...{ target: "es2024", lib: ["es2024"], module: "nodenext", types: ["node"], strict: true, noEmit: true },
+    target: "es2024",
+    lib: ["es2024"],
+    module: "nodenext",
+    types: ["node"],
+    strict: true,
+    noEmit: true,
     // As the sources are compiled, which stand in for the declarations here.
-    ...{ skipLibCheck: true, allowImportingTsExtensions: true, exactOptionalPropertyTypes: true },
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    exactOptionalPropertyTypes: true,
   };
   // The domain's has several files that belong together, and a test of its own.
   const others = readmes.filter((readme) => !readme.includes("packages/domain/"));

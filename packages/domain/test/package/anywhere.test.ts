@@ -40,11 +40,15 @@ const page = `<!doctype html><title>not done</title>
   <script type="importmap">${JSON.stringify({ imports })}</script>
   <script type="module">const report = (text) => (document.title = text);${anOrder}</script>`;
 
+function answerTo(url: string): [status: number, type: string, body: string] {
+  if (url === "/") return [200, "text/html", page];
+  return /^\/(src|dist)\//.test(url) ? [200, "text/javascript", scriptOf(url)] : [404, "text/plain", ""];
+}
+
 async function serve(): Promise<Server> {
   const server = createServer(({ url = "/" }, response) => {
-    if (url === "/") return response.writeHead(200, { "Content-Type": "text/html" }).end(page);
-    if (!/^\/(src|dist)\//.test(url)) return response.writeHead(404).end();
-    response.writeHead(200, { "Content-Type": "text/javascript" }).end(scriptOf(url));
+    const [status, type, body] = answerTo(url);
+    response.writeHead(status, { "Content-Type": type }).end(body);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   return server;
@@ -82,15 +86,13 @@ describe("The package of the domain", function () {
     expect((await run(process.execPath, args)).stdout).to.equal(REPORT);
   });
 
-  it("takes an order in a browser", async function () {
-    if (browser === undefined) {
-      console.log("      no Chromium is installed here, so no page can be opened");
-      return this.skip();
-    }
+  const inBrowser = browser === undefined ? it.skip : it;
+  const why = browser === undefined ? ": not tried, no Chromium is installed here" : "";
+  inBrowser(`takes an order in a browser${why}`, async () => {
     const server = await serve();
     const { port } = server.address() as AddressInfo;
     try {
-      expect(await titleIn(browser, `http://127.0.0.1:${port}/`)).to.equal(REPORT);
+      expect(await titleIn(browser ?? "", `http://127.0.0.1:${port}/`)).to.equal(REPORT);
     } finally {
       server.close();
       server.closeAllConnections();
