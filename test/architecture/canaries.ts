@@ -14,8 +14,11 @@ const up = "..";
 export const soundHouse: Files = {
   "packages/domain/package.json": manifest("@bookings/domain", {
     ".": "./src/index.ts",
+    "./memory": "./src/memory/index.ts",
     "./testing": "./testing/index.ts",
   }),
+  "packages/domain/src/memory/index.ts":
+    'import type { Clock } from "../index.ts"; export type Memory = Clock;',
   "packages/domain/src/index.ts": 'export * from "./booking/booking.ts";',
   "packages/domain/src/shared/clock.ts": "export type Clock = () => Date;",
   "packages/domain/src/booking/booking.ts": `
@@ -65,6 +68,10 @@ export const soundHouse: Files = {
     import "@bookings/http"; import "@bookings/persistence";
     export { settings } from "./config.ts";`,
   "apps/server/src/config.ts": "export const settings = process.env;",
+  "examples/embedded/package.json": manifest("embedded", {}, ["@bookings/domain"]),
+  "examples/embedded/storage.ts": 'import "@bookings/domain/memory"; import "node:sqlite"; process.env.FILE;',
+  "examples/embedded/test/storage.test.ts":
+    'import "@bookings/domain/testing"; import "../storage.ts"; process.env.PORT;',
   "apps/server/test/server.test.ts": 'import "@bookings/persistence/testing"; import "../src/index.ts";',
 };
 
@@ -90,6 +97,8 @@ const CLIENT = "the client imports only itself";
 const MATERIAL = "sources do not use test material";
 const TESTS = "tests know their own package and the domain";
 const DOOR_OF_TESTING = "test material enters its own package by the door";
+const MEMORY = "nothing in the house stands on the storage in memory";
+const EXAMPLES = "examples show what everybody can do";
 const DOORS = "packages are entered by the door";
 const CIRCLE = "nothing imports itself, however long the way round";
 const MACHINE = "the domain has no clock, no dice and no machine";
@@ -102,6 +111,7 @@ const inHttpTest = "packages/http/test/canary.test.ts";
 const inPersistence = "packages/persistence/src/canary.ts";
 const inClient = "packages/client/src/canary.ts";
 const inServer = "apps/server/src/canary.ts";
+const inExample = "examples/embedded/canary.ts";
 
 export const canaries: readonly Canary[] = [
   canary(ITSELF, inDomain, 'import "node:crypto";', '1 imports "node:crypto"'),
@@ -144,6 +154,11 @@ export const canaries: readonly Canary[] = [
     'export const ofNode = () => import("node:fs");',
     '1 imports "node:fs"',
   ),
+  canary(MEMORY, inDomain, 'import "../memory/index.ts";', '1 imports "../memory/index.ts"'),
+  canary(MEMORY, inHttp, 'import "@bookings/domain/memory";', '1 imports "@bookings/domain/memory"'),
+
+  canary(EXAMPLES, inExample, 'import "@bookings/server";', '1 imports "@bookings/server"'),
+  canary(EXAMPLES, inExample, 'import "@bookings/domain/testing";', '1 imports "@bookings/domain/testing"'),
 
   canary(MATERIAL, inHttp, 'import "@bookings/domain/testing";', '1 imports "@bookings/domain/testing"'),
   canary(MATERIAL, inPersistence, 'import "../testing/index.ts";', '1 imports "../testing/index.ts"'),

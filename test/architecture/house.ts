@@ -20,7 +20,7 @@ export interface Package {
 export interface Module {
   readonly path: string;
   readonly package: Package;
-  /** The first folder below the package: `src`, `testing` or `test`. */
+  /** The first folder below the package: `src`, `testing` or `test`; an example's sources stand in none, and are `src`. */
   readonly room: string;
   readonly places: readonly Place[];
   readonly imports: readonly Import[];
@@ -46,7 +46,7 @@ const NOT_OURS = new Set(["node_modules", "dist", "dist-testing", ".data"]);
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 export function readHouse(): House {
-  const pattern = "{packages,apps}/*/{package.json,**/*.{ts,mts,cts,js,mjs,cjs}}";
+  const pattern = "{packages,apps,examples}/*/{package.json,**/*.{ts,mts,cts,js,mjs,cjs}}";
   const paths = globSync(pattern, { cwd: ROOT, exclude: (path) => NOT_OURS.has(posix.basename(path)) });
   return houseOf(
     Object.fromEntries(paths.map((path) => [path, readFileSync(posix.join(ROOT, path), "utf8")])),
@@ -69,8 +69,12 @@ export function houseOf(files: Files): House {
 
 function moduleOf(owner: Package, path: string, text: string): Module {
   const places = placesIn(path, text);
-  const room = posix.relative(owner.folder, path).split("/")[0] ?? "";
-  return { path, package: owner, room, places, imports: importsAmong(places) };
+  return { path, package: owner, room: roomOf(owner, path), places, imports: importsAmong(places) };
+}
+
+function roomOf({ folder }: Package, path: string): string {
+  const [room = "", ...rest] = posix.relative(folder, path).split("/");
+  return folder.startsWith("examples/") && rest.length === 0 ? "src" : room;
 }
 
 export function targetOf(from: Module, specifier: string, house: House): Target {

@@ -79,5 +79,6 @@ describe("architecture", () => {
 /** The benchmarks are no part of the tests; test material exists where a package has a door for it. */
 function roomsOf(folder: string, doors: string[]): string[] {
   const testing = doors.includes("./testing") ? ["testing"] : [];
+  if (folder.startsWith("examples/")) return ["test"];
   return folder === "apps/bench" ? ["src"] : ["src", "test", ...testing];
 }

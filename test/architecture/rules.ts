@@ -29,11 +29,12 @@ const GROUND_FLOOR = `${DOMAIN}/src/shared`;
 const CLIENT = "packages/client";
 
 const inside = (folder: string, path: string): boolean => path.startsWith(`${folder}/`);
-const inApps = (module: Module): boolean => inside("apps", module.path);
+const inExamples = (module: Module): boolean => inside("examples", module.path);
+const MEMORY = `${DOMAIN}/src/memory`;
 const inDomainSource = (module: Module): boolean => inside(`${DOMAIN}/src`, module.path);
-const inPackageSource = (module: Module): boolean => !inApps(module) && module.room === "src";
+const inPackageSource = (module: Module): boolean => inside("packages", module.path) && module.room === "src";
 const inAdapterSource = (module: Module): boolean => inPackageSource(module) && !inDomainSource(module);
-const inPackageTests = (module: Module): boolean => !inApps(module) && module.room !== "src";
+const inPackageTests = (module: Module): boolean => inside("packages", module.path) && module.room !== "src";
 
 const inClientSource = (module: Module): boolean => inside(`${CLIENT}/src`, module.path);
 
@@ -75,6 +76,25 @@ export const rules: readonly Rule[] = [
     "what all aggregates stand on must not lean on one of them",
     (module) => inside(GROUND_FLOOR, module.path),
     (target) => staysIn(`${DOMAIN}/src`, target) && !staysIn(GROUND_FLOOR, target),
+  ),
+  importRule(
+    "nothing in the house stands on the storage in memory",
+    // It is there for those who embed the domain, and for tests. A rule of booking that knew it would know an
+    // adapter; an adapter that used it would keep in one process what belongs to all.
+    "it is an adapter, for those who embed the domain and for tests",
+    (module) => inPackageSource(module) && !inside(MEMORY, module.path),
+    (target) =>
+      staysIn(MEMORY, target) ||
+      (target.kind === "package" && isDomain(target.package) && target.door === "./memory"),
+  ),
+  importRule(
+    "examples show what everybody can do",
+    // Whoever copies an example has the published packages and no more: no app and no test material.
+    "whoever copies an example has nothing but the published packages",
+    (module) => inExamples(module) && module.room === "src",
+    (target, from) =>
+      target.kind === "package" &&
+      (target.package.folder.startsWith("apps/") || leadsToTesting(target, from)),
   ),
   importRule(
     "adapters do not know each other",
@@ -147,7 +167,8 @@ export const rules: readonly Rule[] = [
     name: "only the configuration reads the environment",
     // A setting that is read in passing is neither validated at start nor to be found in .env.example.
     because: "a setting read in passing is validated by nobody and documented nowhere",
-    appliesTo: (module) => module.room === "src" && !/^apps\/(bench\/|server\/src\/config)/.test(module.path),
+    appliesTo: (module) =>
+      module.room === "src" && !/^(examples\/|apps\/(bench\/|server\/src\/config))/.test(module.path),
     broken: (module) => environmentReadsIn(module.places),
   },
 ];

@@ -17,8 +17,8 @@ import { putEvent } from "./event/put-event.ts";
 import { forgetOldKeys } from "./idempotency/forget-old-keys.ts";
 import { type KeyedWork, keyedWork } from "./idempotency/keyed-work.ts";
 import type { KeyedRequest, RequestKeys } from "./idempotency/request-keys.ts";
-import type { Contacts } from "./notification/contacts.ts";
-import { type DeliveryPolicy, lanesFor } from "./notification/deliver-due.ts";
+import { type Contacts, noContacts } from "./notification/contacts.ts";
+import { type DeliveryPolicy, defaultDelivery, lanesFor } from "./notification/deliver-due.ts";
 import type { DueMessages } from "./notification/due-messages.ts";
 import type { Lanes } from "./notification/lanes.ts";
 import type { NotificationLedger } from "./notification/ledger.ts";
@@ -76,6 +76,15 @@ export interface Ports {
   readonly language: string;
 }
 
+/** For those who tell nobody anything: no rules, no channels. Spread it among the ports. */
+export const noNotifications: Pick<Ports, "rules" | "notifiers" | "contacts" | "delivery" | "language"> = {
+  rules: [],
+  notifiers: [],
+  contacts: noContacts,
+  delivery: defaultDelivery,
+  language: "en",
+};
+
 const everyUseCase = ({ storage, ...ports }: Ports, lanes: Lanes) => {
   const writing = { ...ports, lanes, uow: storage.uow };
   const channels = ports.notifiers.map(({ channel }) => channel);
@@ -105,6 +114,7 @@ const everyUseCase = ({ storage, ...ports }: Ports, lanes: Lanes) => {
   };
 };
 
+/** All use cases, each a function of its command. */
 export type EveryUseCase = ReturnType<typeof everyUseCase>;
 
 /** One try of a request that came with a key: see {@link KeyedWork}. */
@@ -127,6 +137,7 @@ const keyedTry = (ports: Ports, lanes: Lanes, request: KeyedRequest): KeyedTry =
   return { useCases: inKey, refused, isReplayed };
 };
 
+/** What {@link useCases} gives. */
 export interface UseCases extends EveryUseCase {
   /** The use cases for a request that may arrive more than once, and is done once. */
   keyed(request: KeyedRequest): KeyedTry;

@@ -21,27 +21,37 @@ import { anId } from "./ids.ts";
 
 /** When it is, for whoever does not care: 26 hours before {@link START}. */
 export const NOW = new Date("2026-03-01T08:00:00.000Z");
-/** When the events of these builders start and end. */
+/** When the events of these builders start. */
 export const START = new Date("2026-03-02T10:00:00.000Z");
+/** An hour after {@link START}. */
 export const END = new Date("2026-03-02T11:00:00.000Z");
 
+/** In milliseconds. */
 export const MINUTE = 60_000;
+/** In milliseconds. */
 export const HOUR = 60 * MINUTE;
+/** In milliseconds. */
 export const DAY = 24 * HOUR;
 
 /** `instant` moved by so many milliseconds. */
 export const later = (instant: Date, milliseconds: number): Date =>
   new Date(instant.getTime() + milliseconds);
 
-/** The athlete and the coach of these builders. */
+/** The athlete of these builders. */
 export const ATHLETE = anId<AthleteId>(0xa0);
+/** The coach of these builders. */
 export const COACH = anId<CoachId>(0xc0);
+/** A user who has nothing to do with what these builders make. */
 export const STRANGER = anId<UserId>(0xf0);
 
+/** An ordinary user who asks. */
 export const asUser = (userId: UserId): Caller => ({ role: "user", userId });
+/** Another service that asks, for nobody in particular. */
 export const asService: Caller = { role: "service" };
+/** An administrator who asks. */
 export const asAdmin: Caller = { role: "admin" };
 
+/** An hour online for two, at 1,500 RUB. */
 export const aTimeSlot = (changes: Partial<TimeSlot> = {}): TimeSlot => ({
   timeSlotId: anId<TimeSlot["timeSlotId"]>(0x75),
   startTime: "13:00:00+03:00",
@@ -76,6 +86,7 @@ export const anEvent = (changes: Partial<CoachEvent> = {}): CoachEvent => ({
   ...changes,
 });
 
+/** An order of {@link ATHLETE}, made at {@link NOW}. */
 export const anOrder = (changes: Partial<Order> = {}): Order => ({
   orderId: anId<OrderId>(0x0d),
   userId: ATHLETE,

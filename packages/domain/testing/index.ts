@@ -11,7 +11,7 @@ export {
 export { storageContract } from "./contract/storage-contract.ts";
 export * from "./ids.ts";
 export * from "./manual-clock.ts";
-export { type MemoryStorage, memoryStorage } from "./memory/memory-storage.ts";
+export { type MemoryStorage, memoryStorage } from "./memory-storage.ts";
 export * from "./recording-notifier.ts";
 export { someRules } from "./some-rules.ts";
 export * from "./test-ports.ts";

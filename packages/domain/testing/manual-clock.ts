@@ -7,6 +7,7 @@ export interface ManualClock extends Clock {
   advance(milliseconds: number): void;
 }
 
+/** A clock that begins at `instant`. */
 export function manualClock(instant: string | Date): ManualClock {
   let now = new Date(instant);
   return {

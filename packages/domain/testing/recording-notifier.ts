@@ -10,6 +10,7 @@ export interface RecordingNotifier extends Notifier {
   failNext(times: number, failure?: Error): void;
 }
 
+/** A channel of this name that has taken nothing yet. */
 export function recordingNotifier(channel = "test"): RecordingNotifier {
   const messages: Message[] = [];
   const failed: Message[] = [];

@@ -9,10 +9,11 @@ import {
 import { NOW } from "./builders.ts";
 import { sequentialIds } from "./ids.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
-import { type MemoryStorage, memoryStorage } from "./memory/memory-storage.ts";
+import { type MemoryStorage, memoryStorage } from "./memory-storage.ts";
 import { type RecordingNotifier, recordingNotifier } from "./recording-notifier.ts";
 import { someRules } from "./some-rules.ts";
 
+/** Everything plugged in, and what a test wants to get hold of. */
 export interface TestPorts<Kept extends Storage> {
   readonly ports: Ports;
   readonly useCases: UseCases;
@@ -22,6 +23,7 @@ export interface TestPorts<Kept extends Storage> {
   readonly notifier: RecordingNotifier;
 }
 
+/** Ports to use in place of the usual ones. */
 export interface PortOverrides<Kept extends Storage> extends Partial<Ports> {
   readonly clock?: ManualClock;
   readonly storage?: Kept;

@@ -5,6 +5,7 @@ import { addressOf, type Sender, senderOf } from "./email-address.ts";
 import { emailFailure } from "./email-failure.ts";
 import { DEFAULT_TIMEOUT } from "./http-settings.ts";
 
+/** How mail is sent, and by whom. */
 export interface EmailNotifierOptions {
   /**
    * `smtp://` or `smtps://`, with credentials where the server wants them. Over `smtp://` TLS is used where the server

@@ -6,6 +6,7 @@ import { discard, type HttpCaller, httpCaller } from "./http-caller.ts";
 import { exchangeWith, refusedBy } from "./http-failure.ts";
 import { DEFAULT_TIMEOUT, type HeaderSource, headersOf, httpUrl } from "./http-settings.ts";
 
+/** Where contacts are asked for, and how long. */
 export interface HttpContactsOptions {
   /** `{url}/contacts/{userId}` is asked; or the URL itself, where it holds `{userId}`. */
   readonly url: string;

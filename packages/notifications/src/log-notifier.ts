@@ -1,5 +1,6 @@
 import { type Clock, DeliveryFailed, type Message, type Notifier } from "@bookings/domain";
 
+/** Where the lines go. */
 export interface LogNotifierOptions {
   /** Takes one line, without its end. */
   readonly write: (line: string) => void;

@@ -6,6 +6,7 @@ import { type Call, discard, type HttpCaller, httpCaller } from "./http-caller.t
 import { exchangeWith, refusedBy } from "./http-failure.ts";
 import { DEFAULT_TIMEOUT, type HeaderSource, headersOf, httpUrl } from "./http-settings.ts";
 
+/** Where webhooks go, and how they are signed. */
 export interface WebhookNotifierOptions {
   /** Where messages are posted to, http or https. */
   readonly url: string;

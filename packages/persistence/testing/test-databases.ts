@@ -1,6 +1,7 @@
 import pg from "pg";
 import { type TestServer, testServer } from "./test-server.ts";
 
+/** A database that belongs to one test. */
 export interface TestDatabase {
   readonly url: string;
   /** What a statement finds, past all rules of the code. */
@@ -9,6 +10,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** Where tests get their databases from. */
 export interface TestDatabases {
   /** A new database with all tables and no rows. */
   create(): Promise<TestDatabase>;

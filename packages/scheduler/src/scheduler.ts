@@ -13,6 +13,7 @@ import type { ScheduledJob } from "./scheduled-job.ts";
 /** Extensions of a lock while it lasts: two may fail. */
 const EXTENSIONS = 3;
 
+/** What a scheduler needs. */
 export interface SchedulerOptions {
   /** libpq URL of a database that has been migrated. */
   readonly url: string;

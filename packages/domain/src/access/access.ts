@@ -38,6 +38,7 @@ export const accessTable = {
   eraseUser: /*   */ row("allow", "forbid", "forbid", "forbid", "allow"),
 } as const;
 
+/** What can be asked for: a row of {@link accessTable}. */
 export type Operation = keyof typeof accessTable;
 
 /** Whose it is: the users in respect of whom a caller is owner or coach. */
@@ -52,6 +53,7 @@ const standingOf = (caller: Caller, { userId, coachId }: Subject): Standing => {
   return caller.userId === coachId ? "coach" : "stranger";
 };
 
+/** What the table says of this caller, this operation and whose it is. */
 export const verdictOn = (operation: Operation, caller: Caller, subject: Subject): Verdict =>
   accessTable[operation][standingOf(caller, subject)];
 

@@ -1,5 +1,6 @@
 import type { UserId } from "../shared/ids.ts";
 
+/** An athlete, a coach, or both: a user who asks for itself. */
 export interface OrdinaryCaller {
   readonly role: "user";
   readonly userId: UserId;

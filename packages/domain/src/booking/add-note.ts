@@ -2,6 +2,7 @@ import { addNote } from "./booking.ts";
 import type { BookingView } from "./booking-view.ts";
 import { type BookingCommand, type ChangeBookingDeps, changeBooking } from "./change-booking.ts";
 
+/** Command of `addBookingNote`. */
 export interface AddNote extends BookingCommand {
   /** 1 to 2,000 code points after trimming. */
   readonly note: string;

@@ -1,3 +1,4 @@
+/** All of {@link BookingStatus}. */
 export const bookingStatuses = [
   "Accepted",
   "Rejected",
@@ -6,6 +7,7 @@ export const bookingStatuses = [
   "InDispute",
   "DisputeDone",
 ] as const;
+/** Where a booking stands. */
 export type BookingStatus = (typeof bookingStatuses)[number];
 
 /** The verbs that move a booking from one status to another. */
@@ -34,4 +36,5 @@ export const statusTable: Record<BookingStatus, StatusRow> = {
   DisputeDone: { holdsSeat: true, completable: true, to: {} },
 };
 
+/** Whether a booking in this status keeps its seat. */
 export const holdsSeat = (status: BookingStatus): boolean => statusTable[status].holdsSeat;

@@ -6,14 +6,20 @@ import { assertText, textLength } from "../shared/text.ts";
 import { BookingNotCanceled, BookingNotEnded, InvalidStatusTransition } from "./booking-errors.ts";
 import { type BookingStatus, statusTable, type Transition } from "./booking-status.ts";
 
+/** All of {@link PartyRole}. */
 export const partyRoles = ["Athlete", "Coach"] as const;
 /** The two sides of a booking. */
 export type PartyRole = (typeof partyRoles)[number];
+/** All of {@link CancelerRole}. */
 export const cancelerRoles = [...partyRoles, "System"] as const;
+/** Who canceled: a side of the booking, or the service itself. */
 export type CancelerRole = (typeof cancelerRoles)[number];
+/** All of {@link CancellationReasonCode}. */
 export const cancellationReasonCodes = ["NotFeelingWell", "NoTime", "Other"] as const;
+/** Why a booking was canceled, as far as a machine can tell. */
 export type CancellationReasonCode = (typeof cancellationReasonCodes)[number];
 
+/** When, by whom and why a booking was canceled. */
 export interface Cancellation {
   readonly canceledAt: Date;
   readonly canceledByRole: CancelerRole;
@@ -21,6 +27,7 @@ export interface Cancellation {
   readonly reasonText: string | null;
 }
 
+/** Who disputes a session, why and since when. */
 export interface Dispute {
   readonly disputerUserId: UserId;
   readonly reasonId: Id<"DisputeReason">;
@@ -28,6 +35,7 @@ export interface Dispute {
   readonly disputedAt: Date;
 }
 
+/** When and how a dispute was settled. */
 export interface Resolution {
   readonly resolvedAt: Date;
   readonly text: string | null;
@@ -69,6 +77,7 @@ export interface Booking {
   readonly changedAt: Date;
 }
 
+/** Where the booking stands in the state machine; a request may have lapsed meanwhile, see {@link lapse}. */
 export const statusOf = (booking: Booking): BookingStatus => booking.state.status;
 export const holdsSeat = (booking: Booking): boolean => statusTable[statusOf(booking)].holdsSeat;
 
@@ -141,6 +150,7 @@ export function reject(booking: Booking, now: Date): Booking {
   return next(booking, { state: { status: "Rejected", rejectedAt: now } }, now);
 }
 
+/** Why, as the one who cancels puts it. */
 export interface CancellationReason {
   readonly reasonCode: CancellationReasonCode;
   readonly reasonText: string | null;
@@ -166,6 +176,7 @@ export function withdraw(booking: Booking, by: CancelerRole, now: Date): Booking
   return next(booking, { state: canceledState(by, now) }, now);
 }
 
+/** A dispute as it is raised. */
 export type DisputeClaim = Omit<Dispute, "disputedAt">;
 
 /** @throws {InvalidStatusTransition} also before the event has started. */

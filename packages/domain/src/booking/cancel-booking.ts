@@ -5,6 +5,7 @@ import { partyNamed } from "./booking-access.ts";
 import type { BookingView } from "./booking-view.ts";
 import { type BookingCommand, type ChangeBookingDeps, changeBooking } from "./change-booking.ts";
 
+/** Command of `cancelBooking`. */
 export interface CancelBooking extends BookingCommand, CancellationReason {
   /** Who cancels: the athlete or the coach; null for the system. */
   readonly userId: UserId | null;

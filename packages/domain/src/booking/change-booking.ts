@@ -11,6 +11,7 @@ import { partyOf, permitOnBooking } from "./booking-access.ts";
 import type { BookingRepository } from "./booking-repository.ts";
 import { type Booked, type BookingView, versionOf, viewBooking } from "./booking-view.ts";
 
+/** What every command on one booking names. */
 export interface BookingCommand {
   readonly caller: Caller;
   readonly bookingId: BookingId;
@@ -18,6 +19,7 @@ export interface BookingCommand {
   readonly expectedVersions?: readonly string[] | undefined;
 }
 
+/** What commands on one booking need. */
 export interface ChangeBookingDeps {
   readonly uow: UnitOfWork<{ bookings: BookingRepository; events: EventCatalog }>;
   readonly clock: Clock;

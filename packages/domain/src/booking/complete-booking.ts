@@ -2,6 +2,7 @@ import { complete } from "./booking.ts";
 import type { BookingView } from "./booking-view.ts";
 import { type BookingCommand, type ChangeBookingDeps, changeBooking } from "./change-booking.ts";
 
+/** Command of `completeBooking`. */
 export interface CompleteBooking extends BookingCommand {
   /** True marks the session as completed, false takes a mistaken mark back. */
   readonly completed: boolean;

@@ -3,6 +3,7 @@ import { type Booking, dismiss } from "./booking.ts";
 import { BookingNotOwned } from "./booking-errors.ts";
 import { type BookingCommand, type ChangeBookingDeps, changeBooking } from "./change-booking.ts";
 
+/** Command of `dismissBooking`. */
 export interface DismissBooking extends BookingCommand {
   /** Must be the athlete who owns the booking. */
   readonly userId: UserId;

@@ -3,6 +3,7 @@ import { partyNamed } from "./booking-access.ts";
 import type { BookingView } from "./booking-view.ts";
 import { type BookingCommand, type ChangeBookingDeps, changeBooking } from "./change-booking.ts";
 
+/** Command of `disputeBooking`. */
 export interface DisputeBooking extends BookingCommand, DisputeClaim {}
 
 /** Either side says that the session was not as agreed. */

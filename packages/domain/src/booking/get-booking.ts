@@ -5,11 +5,13 @@ import { partyOf, permitOnBooking } from "./booking-access.ts";
 import type { BookingQueries } from "./booking-queries.ts";
 import type { BookingView } from "./booking-view.ts";
 
+/** Question of `getBooking`. */
 export interface GetBooking {
   readonly caller: Caller;
   readonly bookingId: BookingId;
 }
 
+/** What `getBooking` needs. */
 export interface GetBookingDeps {
   readonly bookings: BookingQueries;
   readonly clock: Clock;

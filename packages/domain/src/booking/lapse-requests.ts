@@ -6,6 +6,7 @@ import type { UnitOfWork } from "../shared/unit-of-work.ts";
 import { lapse } from "./booking.ts";
 import type { BookingRepository } from "./booking-repository.ts";
 
+/** What `lapseRequests` needs. */
 export interface LapseRequestsDeps {
   readonly uow: UnitOfWork<{ bookings: BookingRepository; events: EventCatalog }>;
   readonly clock: Clock;

@@ -7,17 +7,20 @@ import { assertWindow, isEmpty } from "../shared/period.ts";
 import type { BookingCursor, BookingFilter, BookingQueries } from "./booking-queries.ts";
 import type { BookingView } from "./booking-view.ts";
 
+/** Question of `listBookings`. */
 export interface ListBookings {
   readonly caller: Caller;
   readonly filter: Omit<BookingFilter, "hideDismissed">;
 }
 
+/** A part of a list, and where the next one begins. */
 export interface BookingPage {
   readonly bookings: readonly BookingView[];
   /** Where the next page begins; absent on the last one. */
   readonly next?: BookingCursor;
 }
 
+/** What `listBookings` needs. */
 export interface ListBookingsDeps {
   readonly bookings: BookingQueries;
   readonly events: EventQueries;

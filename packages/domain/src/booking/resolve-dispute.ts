@@ -2,6 +2,7 @@ import { resolve } from "./booking.ts";
 import type { BookingView } from "./booking-view.ts";
 import { type BookingCommand, type ChangeBookingDeps, changeBooking } from "./change-booking.ts";
 
+/** Command of `resolveDispute`. */
 export interface ResolveDispute extends BookingCommand {
   /** What was decided, in words; null when nothing is said. */
   readonly resolution: string | null;

@@ -10,6 +10,7 @@ abstract class EventError extends DomainError {
   }
 }
 
+/** There is no such event. */
 export class EventNotFound extends EventError {
   readonly kind = "notFound";
   readonly code = "event_not_found";
@@ -19,6 +20,7 @@ export class EventNotFound extends EventError {
   }
 }
 
+/** A canceled event cannot be booked. */
 export class EventNotBookable extends EventError {
   readonly kind = "rule";
   readonly code = "event_not_bookable";
@@ -28,6 +30,7 @@ export class EventNotBookable extends EventError {
   }
 }
 
+/** From its start on an event cannot be booked. */
 export class EventStarted extends EventError {
   readonly kind = "rule";
   readonly code = "event_started";
@@ -37,6 +40,7 @@ export class EventStarted extends EventError {
   }
 }
 
+/** Coaches do not book their own events. */
 export class OwnEvent extends EventError {
   readonly kind = "rule";
   readonly code = "own_event";

@@ -7,6 +7,7 @@ export interface EventView
   readonly endAt: string;
 }
 
+/** What others see of an event. */
 export const viewEvent = ({
   revision,
   movedAt,

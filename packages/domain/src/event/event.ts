@@ -9,7 +9,9 @@ import {
 } from "./event-errors.ts";
 import type { TimeSlot } from "./time-slot.ts";
 
+/** All of {@link EventStatus}. */
 export const eventStatuses = ["Scheduled", "Canceled"] as const;
+/** Whether an event takes place; what is canceled stays so. */
 export type EventStatus = (typeof eventStatuses)[number];
 
 /** What the catalog says of an event. */
@@ -37,6 +39,7 @@ export interface CoachEvent extends EventDetails {
   readonly startMovedAt: Date | null;
 }
 
+/** An event that nobody has booked yet. */
 export const newEvent = (eventId: EventId, details: EventDetails): CoachEvent => ({
   ...details,
   eventId,
@@ -55,6 +58,7 @@ export function assertBookable(event: CoachEvent, now: Date): void {
   if (hasStarted(event, now)) throw new EventStarted(event.eventId);
 }
 
+/** How many seats nobody holds; negative where more are held than there are. */
 export const freeSeats = (event: CoachEvent): number =>
   event.timeslot.numberOfParticipants - event.seatsTaken;
 

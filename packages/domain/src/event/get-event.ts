@@ -3,6 +3,7 @@ import type { EventId } from "../shared/ids.ts";
 import type { EventQueries } from "./event-catalog.ts";
 import type { EventView } from "./event-view.ts";
 
+/** What `getEvent` needs. */
 export interface GetEventDeps {
   readonly events: EventQueries;
   readonly clock: Clock;

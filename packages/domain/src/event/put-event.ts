@@ -17,17 +17,20 @@ import {
 import type { EventCatalog } from "./event-catalog.ts";
 import { type EventView, viewEvent } from "./event-view.ts";
 
+/** Command of `putEvent`. */
 export interface PutEvent {
   readonly caller: Caller;
   readonly eventId: EventId;
   readonly details: EventDetails;
 }
 
+/** What `putEvent` needs. */
 export interface PutEventDeps {
   readonly uow: UnitOfWork<{ bookings: BookingRepository; events: EventCatalog }>;
   readonly clock: Clock;
 }
 
+/** The event as it is now, and whether it is new. */
 export interface PutEventResult {
   readonly event: EventView;
   readonly created: boolean;

@@ -1,7 +1,10 @@
 import type { Id } from "../shared/ids.ts";
 
+/** Where a session takes place. */
 export const slotTypes = ["Online", "Offline"] as const;
+/** For whom a session is, by skill. */
 export const levels = ["Any", "Beginner", "Medium", "Pro"] as const;
+/** Who may take part. */
 export const eligibilities = ["All", "Men", "Women"] as const;
 
 /** What is sold: when in the day, to whom, for how much. A booking keeps a copy of it as it was when sold. */

@@ -3,6 +3,7 @@ import type { UnitOfWork } from "../shared/unit-of-work.ts";
 import { KEY_LIFETIME } from "./keyed-work.ts";
 import type { RequestKeys } from "./request-keys.ts";
 
+/** What `forgetOldKeys` needs. */
 export interface ForgetOldKeysDeps {
   readonly uow: UnitOfWork<{ keys: RequestKeys }>;
   readonly clock: Clock;

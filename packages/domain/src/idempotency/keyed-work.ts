@@ -29,6 +29,7 @@ const lasting: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "payment_method_id_required",
 ]);
 
+/** What {@link keyedWork} needs. */
 export interface KeyedWorkDeps<Repositories> {
   readonly uow: UnitOfWork<Repositories>;
   readonly clock: Clock;

@@ -26,6 +26,7 @@ export interface DeliveryPolicy {
   readonly concurrency: number;
 }
 
+/** How stubborn the service is unless told otherwise: eight tries over about an hour. */
 export const defaultDelivery: DeliveryPolicy = {
   claimTtl: 60_000,
   retryBase: 30_000,
@@ -34,6 +35,7 @@ export const defaultDelivery: DeliveryPolicy = {
   concurrency: 20,
 };
 
+/** What delivering needs. */
 export interface DeliverDueDeps {
   readonly uow: UnitOfWork<{ ledger: NotificationLedger }>;
   readonly clock: Clock;

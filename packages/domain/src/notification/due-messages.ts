@@ -19,6 +19,7 @@ export interface Look {
   readonly span: Span;
 }
 
+/** What bounds a recording. */
 export interface RecordingScope {
   readonly now: Date;
   /** Those that are configured. */
@@ -29,6 +30,7 @@ export interface RecordingScope {
   readonly from?: BookingId | undefined;
 }
 
+/** What came of a recording. */
 export interface Recorded {
   /** Messages that were new. */
   readonly added: number;

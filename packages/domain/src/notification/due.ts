@@ -67,6 +67,7 @@ const recipientsOf = (rule: NotificationRule, by: CancelerRole, { booking }: Boo
 export const channelsOf = (rule: NotificationRule, configured: readonly string[]): string[] =>
   configured.filter((channel) => rule.channels?.includes(channel) ?? true);
 
+/** What bounds the messages that a rule makes. */
 export interface DueScope {
   /** The rule says nothing about moments before this instant. */
   readonly since: Date;

@@ -13,6 +13,7 @@ interface Waiting {
   readonly start: () => void;
 }
 
+/** Room for so many pieces of work at a time. */
 export function lanes({ all, each }: LaneWidth): Lanes {
   const busy = new Map<string, number>();
   const waiting: Waiting[] = [];

@@ -3,7 +3,9 @@ import { DomainError } from "../shared/domain-error.ts";
 import type { BookingId, MessageId, UserId } from "../shared/ids.ts";
 import type { Recipient, Trigger } from "./rule.ts";
 
+/** All of {@link MessageStatus}. */
 export const messageStatuses = ["pending", "sent", "dead", "expired", "skipped"] as const;
+/** What has become of a message; only `pending` ones are still to be sent. */
 export type MessageStatus = (typeof messageStatuses)[number];
 
 /** One message to one recipient over one channel. */
@@ -39,12 +41,14 @@ export interface Seen {
   readonly occurrence: Date | null;
 }
 
+/** A message in the hands of a run, with what it is about. */
 export interface Claimed {
   readonly entry: LedgerEntry;
   /** Absent once the booking has been erased. */
   readonly seen?: Seen | undefined;
 }
 
+/** Which messages a run wants, and for how long. */
 export interface Claim {
   /** Marks the entries as this run's. */
   readonly claimId: string;

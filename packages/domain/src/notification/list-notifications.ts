@@ -10,11 +10,13 @@ import type {
 /** Messages on a page, unless another number is asked for. */
 export const NOTIFICATIONS_PER_PAGE = 100;
 
+/** Question of `listNotifications`. */
 export interface ListNotifications {
   readonly caller: Caller;
   readonly filter: Partial<NotificationFilter>;
 }
 
+/** A part of the list, and where the next one begins. */
 export interface NotificationPage {
   readonly notifications: readonly NotificationView[];
   /** Where the next page begins; absent on the last one. */

@@ -28,6 +28,7 @@ export interface NotificationView
   readonly sentAt: string | null;
 }
 
+/** What operators see of a message. */
 export const viewNotification = (entry: LedgerEntry): NotificationView => ({
   id: entry.id,
   ruleId: entry.ruleId,

@@ -5,6 +5,7 @@ import type { DueMessages, Look } from "./due-messages.ts";
 import type { NotificationLedger, RuleProgress } from "./ledger.ts";
 import type { NotificationRule } from "./rule.ts";
 
+/** What recording needs. */
 export interface RecordDueDeps {
   readonly uow: UnitOfWork<{ ledger: NotificationLedger; due: DueMessages }>;
   readonly clock: Clock;

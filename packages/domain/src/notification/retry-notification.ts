@@ -19,11 +19,13 @@ export class NotificationNotDead extends DomainError {
   }
 }
 
+/** Command of `retryNotification`. */
 export interface RetryNotification {
   readonly caller: Caller;
   readonly id: MessageId;
 }
 
+/** What `retryNotification` needs. */
 export interface RetryNotificationDeps {
   readonly uow: UnitOfWork<{ ledger: NotificationLedger }>;
   readonly clock: Clock;

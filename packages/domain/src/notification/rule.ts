@@ -1,7 +1,9 @@
 import type { PartyRole } from "../booking/booking.ts";
 import type { BookingStatus } from "../booking/booking-status.ts";
 
+/** All of {@link TimeTrigger}. */
 export const timeTriggers = ["start", "end"] as const;
+/** All of {@link ChangeTrigger}. */
 export const changeTriggers = [
   "requested",
   "accepted",
@@ -17,6 +19,7 @@ export const changeTriggers = [
 export type TimeTrigger = (typeof timeTriggers)[number];
 /** Something that happened to the booking. */
 export type ChangeTrigger = (typeof changeTriggers)[number];
+/** What a rule waits for. */
 export type Trigger = TimeTrigger | ChangeTrigger;
 
 /** `other`: the side that did not act; both sides when the system did. */
@@ -48,8 +51,10 @@ export interface NotificationRule {
   readonly template: Readonly<Record<string, MessageTemplate>>;
 }
 
+/** Whether a rule waits for a time of the event, not for a change. */
 export const isTimeTrigger = (on: Trigger): on is TimeTrigger => on === "start" || on === "end";
 
+/** Who is told, and which side of the booking that is. */
 export interface Recipient {
   readonly userId: string;
   readonly role: PartyRole;

@@ -9,6 +9,7 @@ import type { DueMessages } from "./due-messages.ts";
 import type { NotificationLedger } from "./ledger.ts";
 import { type RecordDueDeps, recordDue } from "./record-due.ts";
 
+/** What `sendDueNotifications` needs. */
 export interface SendDueNotificationsDeps extends Omit<RecordDueDeps & DeliverDueDeps, "uow" | "channels"> {
   readonly uow: UnitOfWork<{
     bookings: BookingRepository;

@@ -5,11 +5,13 @@ import { assertWindow, isEmpty } from "../shared/period.ts";
 import type { OrderFilter, OrderQueries } from "./order-repository.ts";
 import type { OrderView } from "./order-view.ts";
 
+/** Question of `listOrders`. */
 export interface ListOrders {
   readonly caller: Caller;
   readonly filter: OrderFilter;
 }
 
+/** What `listOrders` needs. */
 export interface ListOrdersDeps {
   readonly orders: OrderQueries;
   readonly clock: Clock;

@@ -26,6 +26,7 @@ export class TimeConflict extends DomainError {
   }
 }
 
+/** Only cash is taken here. */
 export class PaymentMethodNotSupported extends DomainError {
   readonly kind = "rule";
   readonly code = "payment_method_not_supported";

@@ -8,6 +8,7 @@ export interface OrderRepository {
   add(order: Order): Promise<void>;
 }
 
+/** Whose orders, and from when. */
 export interface OrderFilter {
   readonly userId: AthleteId;
   /** An order is inside when any of its bookings is. */

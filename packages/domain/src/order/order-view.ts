@@ -12,6 +12,7 @@ const byStart = (a: Booked, b: Booked): number =>
   a.event.startAt.getTime() - b.event.startAt.getTime() ||
   (a.booking.bookingId < b.booking.bookingId ? -1 : 1);
 
+/** What others see of an order and its bookings. */
 export const viewOrder = (order: Order, booked: readonly Booked[]): OrderView => ({
   ...order,
   createdAt: order.createdAt.toISOString(),

@@ -8,9 +8,12 @@ import type { AthleteId, BookingId, EventId, Id, OrderId } from "../shared/ids.t
 import { overlaps } from "../shared/period.ts";
 import { DuplicateEvent, OrderRefused, PaymentMethodNotSupported, TimeConflict } from "./order-errors.ts";
 
+/** All of {@link PaymentStatus}. */
 export const paymentStatuses = ["Pending", "Paid", "Failed", "Cash"] as const;
+/** What has become of the payment; of `Cash` nothing more is heard here. */
 export type PaymentStatus = (typeof paymentStatuses)[number];
 
+/** How an athlete wants to pay. */
 export interface PaymentMethod {
   readonly type: "Cash" | "Card";
   readonly methodId?: Id<"PaymentMethod"> | undefined;

@@ -16,6 +16,7 @@ import {
 import type { OrderRepository } from "./order-repository.ts";
 import { type OrderView, viewOrder } from "./order-view.ts";
 
+/** Command of `placeOrder`. */
 export interface PlaceOrder {
   readonly caller: Caller;
   readonly userId: AthleteId;
@@ -23,6 +24,7 @@ export interface PlaceOrder {
   readonly paymentMethod: PaymentMethod;
 }
 
+/** What `placeOrder` needs. */
 export interface PlaceOrderDeps {
   readonly uow: UnitOfWork<{ bookings: BookingRepository; events: EventCatalog; orders: OrderRepository }>;
   readonly clock: Clock;

@@ -13,11 +13,13 @@ import type { UnitOfWork } from "../shared/unit-of-work.ts";
 import { farewells, partWith } from "./farewell.ts";
 import type { UserDataRepository } from "./user-data.ts";
 
+/** Command of `eraseUser`. */
 export interface EraseUser {
   readonly caller: Caller;
   readonly userId: UserId;
 }
 
+/** What `eraseUser` needs. */
 export interface EraseUserDeps {
   readonly uow: UnitOfWork<{
     users: UserDataRepository;

@@ -12,9 +12,13 @@ export type UserId = Id<"User">;
 export type AthleteId = Id<"User" | "Athlete">;
 /** The person whose event is booked. */
 export type CoachId = Id<"User" | "Coach">;
+/** A session that can be booked. */
 export type EventId = Id<"Event">;
+/** Bookings that were made in one go. */
 export type OrderId = Id<"Order">;
+/** One athlete's place in one event. */
 export type BookingId = Id<"Booking">;
+/** One message to one recipient over one channel: constant over retries. */
 export type MessageId = Id<"Message">;
 
 /** Stands for a user who has been erased, wherever an id must be shown. */

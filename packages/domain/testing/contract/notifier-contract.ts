@@ -26,6 +26,7 @@ export interface RemoteNotifierSubject extends NotifierSubject {
   hang(): Notifier;
 }
 
+/** One promise that every channel keeps. Each case is given a channel of its own, which has sent nothing. */
 export interface NotifierCase<Subject = NotifierSubject> {
   readonly name: string;
   run(subject: Subject): Promise<void>;

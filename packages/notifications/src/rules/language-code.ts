@@ -4,4 +4,5 @@ const pattern = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/;
 /** What a language code has to look like, for whoever has to write one. */
 export const aLanguageCode = "a language code such as en, ru or pt-BR";
 
+/** Whether the text is a language code such as `en` or `pt-BR`. */
 export const isLanguageCode = (text: string): boolean => pattern.test(text);

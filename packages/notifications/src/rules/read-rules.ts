@@ -14,6 +14,7 @@ import { RulesError } from "./rules-error.ts";
 /** Names of all channels that there are. */
 export const channelNames: readonly string[] = ["webhook", "email", "log"];
 
+/** What rules are held against. */
 export interface RulesOptions {
   /** Channels that rules can name; {@link channelNames} when absent. */
   readonly channels?: readonly string[];

@@ -14,6 +14,7 @@ export interface Limits {
   readonly deadline: number;
 }
 
+/** How a process connects to its database. */
 export interface ConnectionOptions extends Partial<Limits> {
   /** libpq URL; its options, such as sslmode, are honoured. */
   readonly url: string;

@@ -11,6 +11,7 @@ import { shutDown } from "./shut-down.ts";
 import { prepareSite, type Site } from "./site.ts";
 import { withStartLock } from "./start-lock.ts";
 
+/** Where an embedded server keeps its data. */
 export interface EmbeddedServerOptions {
   /** Where the data lives; made when missing. Deleting it starts afresh. */
   readonly dataDir: string;
@@ -23,6 +24,7 @@ export interface EmbeddedServerOptions {
   readonly keepRunning?: boolean;
 }
 
+/** A running PostgreSQL server and its database. */
 export interface EmbeddedServer {
   /** libpq URL of the database asked for. */
   readonly url: string;

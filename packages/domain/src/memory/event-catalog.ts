@@ -1,11 +1,4 @@
-import {
-  type CoachEvent,
-  type EventCatalog,
-  EventFull,
-  type EventId,
-  freeSeats,
-  lapse,
-} from "@bookings/domain";
+import { type CoachEvent, type EventCatalog, EventFull, type EventId, freeSeats, lapse } from "../index.ts";
 import { ascending, insert, type Store, update } from "./store.ts";
 
 /** What a database's check on the event's row says. */

@@ -1,4 +1,4 @@
-import { type DueMessages, entriesFound, type IdSource } from "@bookings/domain";
+import { type DueMessages, entriesFound, type IdSource } from "../index.ts";
 import { recordNew } from "./ledger.ts";
 import { ascending, bookedOf, type Store } from "./store.ts";
 

@@ -1,5 +1,5 @@
-import type { OrderId, UserDataRepository, UserId } from "@bookings/domain";
-import { ascending, bookedOf, type Store } from "./store.ts";
+import type { OrderId, UserDataRepository, UserId } from "../index.ts";
+import { ascending, bookedOf, insert, type Store } from "./store.ts";
 
 /** Removes what `isGone` says. @returns how many rows went */
 function removeFrom<Key, Row>(table: Map<Key, Row>, isGone: (key: Key, row: Row) => boolean): number {
@@ -30,7 +30,5 @@ export const memoryUsers = (store: Store): UserDataRepository => ({
     return { orders, bookings, events };
   },
 
-  addRecord: async (erasure) => {
-    store.erasures.push(structuredClone(erasure));
-  },
+  addRecord: async (erasure) => insert(store.erasures, erasure.erasureId, erasure),
 });

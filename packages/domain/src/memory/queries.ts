@@ -17,7 +17,7 @@ import {
   viewEvent,
   viewNotification,
   viewOrder,
-} from "@bookings/domain";
+} from "../index.ts";
 import { lapsedRequests } from "./event-catalog.ts";
 import { ascending, bookedOf, type Store } from "./store.ts";
 

@@ -1,4 +1,4 @@
-import type { OrderRepository } from "@bookings/domain";
+import type { OrderRepository } from "../index.ts";
 import { insert, type Store } from "./store.ts";
 
 export const memoryOrders = (store: Store): OrderRepository => ({

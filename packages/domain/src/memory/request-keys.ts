@@ -1,4 +1,4 @@
-import { IdempotencyInProgress, type RequestKeys } from "@bookings/domain";
+import { IdempotencyInProgress, type RequestKeys } from "../index.ts";
 import { insert, rowOf, type Store, update } from "./store.ts";
 
 /** Units of work run one after the other here, so that none ever finds a key taken by another. */

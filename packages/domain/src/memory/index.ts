@@ -1,16 +1,9 @@
-import type {
-  ErasureRecord,
-  IdSource,
-  KeptRequest,
-  LedgerEntry,
-  Repositories,
-  Storage,
-} from "@bookings/domain";
-import { sequentialIds } from "../ids.ts";
+import type { ErasureRecord, IdSource, KeptRequest, LedgerEntry, Repositories, Storage } from "../index.ts";
 import { memoryBookings } from "./booking-repository.ts";
 import { memoryDue } from "./due-messages.ts";
 import { memoryEvents } from "./event-catalog.ts";
 import { memoryLedger } from "./ledger.ts";
+import { type Keeping, memory } from "./memory.ts";
 import { memoryOrders } from "./order-repository.ts";
 import {
   memoryBookingQueries,
@@ -19,10 +12,13 @@ import {
   memoryOrderQueries,
 } from "./queries.ts";
 import { memoryKeys } from "./request-keys.ts";
-import { memory, type Store } from "./store.ts";
+import type { Store } from "./store.ts";
 import { memoryUsers } from "./user-data.ts";
 
-/** A storage that lets tests look at what no port shows. */
+export type { Change, Keeping, KeptRow } from "./memory.ts";
+export type { TableName } from "./store.ts";
+
+/** A storage that can be looked into where no port shows anything. */
 export interface MemoryStorage extends Storage {
   /** All messages, in the order in which they were recorded. */
   ledger(): LedgerEntry[];
@@ -31,20 +27,28 @@ export interface MemoryStorage extends Storage {
   keys(): KeptRequest[];
 }
 
-const repositoriesOver = (store: Store, messageIds: IdSource): Repositories => ({
+/** What a storage in memory needs, and where it keeps its rows, if anywhere. */
+export interface MemoryOptions extends Keeping {
+  /** Where the ids of messages come from; never one that was given out before, restarts included. */
+  readonly ids: IdSource;
+}
+
+const repositoriesOver = (store: Store, ids: IdSource): Repositories => ({
   bookings: memoryBookings(store),
   events: memoryEvents(store),
   orders: memoryOrders(store),
   ledger: memoryLedger(store),
-  due: memoryDue(store, messageIds),
+  due: memoryDue(store, ids),
   users: memoryUsers(store),
   keys: memoryKeys(store),
 });
 
-/** An empty storage in memory that refuses what a database refuses, and really rolls back. */
-export function memoryStorage(): MemoryStorage {
-  const messageIds = sequentialIds("bbbbbbbb");
-  const uow = memory((store) => repositoriesOver(store, messageIds));
+/**
+ * A storage in the memory of one process that refuses what a database refuses, and really rolls back. With `rows` and
+ * `keep` it outlives the process; two processes must never keep to the same place. Every list looks at all rows.
+ */
+export function memoryStorage({ ids, ...keeping }: MemoryOptions): MemoryStorage {
+  const uow = memory((store) => repositoriesOver(store, ids), keeping);
   return {
     uow,
     bookings: memoryBookingQueries(uow.read),
@@ -52,7 +56,7 @@ export function memoryStorage(): MemoryStorage {
     events: memoryEventQueries(uow.read),
     notifications: memoryNotificationQueries(uow.read),
     ledger: () => [...uow.read().ledger.values()].map(({ entry }) => entry),
-    erasures: () => uow.read().erasures,
+    erasures: () => [...uow.read().erasures.values()],
     keys: () => [...uow.read().keys.values()],
   };
 }

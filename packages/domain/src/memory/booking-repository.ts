@@ -7,7 +7,7 @@ import {
   holdsSeat,
   isParty,
   statusOf,
-} from "@bookings/domain";
+} from "../index.ts";
 import { ascending, bookedOf, insert, rowOf, type Store, update } from "./store.ts";
 
 const isActive = (booking: Booking): boolean => holdsSeat(statusOf(booking));

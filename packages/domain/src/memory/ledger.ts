@@ -7,8 +7,8 @@ import {
   type Outcome,
   type RuleProgress,
   seenFor,
-} from "@bookings/domain";
-import { ascending, bookedOf, insert, type LedgerRow, rowOf, type Store } from "./store.ts";
+} from "../index.ts";
+import { ascending, bookedOf, insert, type LedgerRow, rowOf, type Store, update } from "./store.ts";
 
 /** What makes two entries the same message. */
 const keyOf = ({ bookingId, ruleId, recipient, occurrence, channel }: LedgerEntry): string =>
@@ -29,8 +29,8 @@ function record(store: Store, entry: LedgerEntry): void {
   const known = knownIn(store, entry);
   if (known === undefined) return insert(ledger, entry.id, { entry, claim: null });
   if (known.entry.status !== "pending" || entry.farewell === null) return;
-  const farewell = structuredClone(entry.farewell);
-  ledger.set(known.entry.id, { ...known, entry: { ...known.entry, farewell } });
+  const { farewell } = entry;
+  update(ledger, known.entry.id, { ...known, entry: { ...known.entry, farewell } });
 }
 
 const isClaimable = ({ entry, claim }: LedgerRow, now: Date): boolean =>
@@ -44,7 +44,7 @@ function claimDue(store: Store, { claimId, now, until, limit }: Claim): Claimed[
         a.nextAttemptAt.getTime() - b.nextAttemptAt.getTime() || ascending(a.id, b.id),
     )
     .slice(0, limit);
-  for (const row of claimed) store.ledger.set(row.entry.id, { ...row, claim: { claimId, until } });
+  for (const row of claimed) update(store.ledger, row.entry.id, { ...row, claim: { claimId, until } });
   return claimed.map(({ entry }) => ({ entry, seen: seenIfKept(store, entry, now) }));
 }
 
@@ -58,22 +58,21 @@ function settle({ ledger }: Store, claimId: string, outcome: Outcome): void {
   if (row?.claim?.claimId !== claimId) return;
   const { status, reason, attempts, nextAttemptAt, sentAt } = outcome;
   const farewell = status === "pending" || status === "dead" ? row.entry.farewell : null;
-  ledger.set(outcome.id, {
+  update(ledger, outcome.id, {
     entry: { ...row.entry, status, reason, attempts, nextAttemptAt, sentAt, farewell },
     claim: null,
   });
 }
 
 function openRule({ rules }: Store, ruleId: string, now: Date): RuleProgress {
-  const progress = rules.get(ruleId) ?? { since: now, scannedUntil: now };
-  rules.set(ruleId, progress);
-  return progress;
+  if (!rules.has(ruleId)) insert(rules, ruleId, { since: now, scannedUntil: now });
+  return rowOf(rules, ruleId);
 }
 
 function closeScan({ rules }: Store, ruleId: string, scannedUntil: Date): void {
   const progress = rules.get(ruleId);
   if (progress === undefined || progress.scannedUntil >= scannedUntil) return;
-  rules.set(ruleId, { ...progress, scannedUntil });
+  update(rules, ruleId, { ...progress, scannedUntil });
 }
 
 export const memoryLedger = (store: Store): NotificationLedger => ({
@@ -103,7 +102,7 @@ export const memoryLedger = (store: Store): NotificationLedger => ({
     const { status, reason, attempts, nextAttemptAt, sentAt } = entry;
     const row = rowOf(store.ledger, entry.id);
     const changed = { ...row.entry, status, reason, attempts, nextAttemptAt, sentAt };
-    store.ledger.set(entry.id, { ...row, entry: changed });
+    update(store.ledger, entry.id, { ...row, entry: changed });
   },
 
   erase: async (userId, bookingIds) => {
