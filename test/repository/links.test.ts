@@ -5,6 +5,9 @@ import { deadLinksIn, deadPathsIn } from "./links.ts";
 const files = repositoryFiles();
 const documents = files.filter((path) => path.endsWith(".md"));
 
+/** Who reads these has files of their own, which are named there. */
+const forStrangers = /^(packages|examples)\//;
+
 // Whoever follows a document must not be sent to a file that has moved.
 describe("what documents lead to", () => {
   it("is looked at in all of them", () => {
@@ -14,7 +17,9 @@ describe("what documents lead to", () => {
   for (const path of documents) {
     it(`is there: ${path}`, () => {
       const document = { path, text: textOf(path) };
-      expect([...deadLinksIn(document, files, textOf), ...deadPathsIn(document, files)]).to.deep.equal([]);
+      const dead = deadLinksIn(document, files, textOf);
+      if (!forStrangers.test(path)) dead.push(...deadPathsIn(document, files));
+      expect(dead).to.deep.equal([]);
     });
   }
 
