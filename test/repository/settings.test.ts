@@ -19,3 +19,22 @@ describe(".env.example", () => {
     expect(settingsIn(text)).to.deep.equal(["PORT", "HOST", "URL"]);
   });
 });
+
+/** Names in the first column of a table whose head is `variable`. */
+const settingsTold = (markdown: string): string[] => {
+  const [, rows = ""] = /^\| variable \|.*\n\|[-| ]+\n((?:\|.*\n)+)/m.exec(markdown) ?? [];
+  const cells = rows.split("\n").map((row) => row.split("|")[1] ?? "");
+  return cells.flatMap((cell) => [...cell.matchAll(/`([A-Z][A-Z0-9_]*)`/g)].map(nameOf));
+};
+
+describe("README.md", () => {
+  it("has a row for exactly the variables that the server reads", () => {
+    expect(settingsTold(textOf("README.md")).toSorted()).to.deep.equal(settingNames.toSorted());
+  });
+
+  it("is read cell by cell, values and other tables left aside", () => {
+    const rows = "| `PORT`, `HOST` | `A` |\n| `MODE` | `B` sets `C` |\n";
+    const text = `| what | where |\n|---|---|\n| \`D\` | e |\n\n| variable | x |\n|---|---|\n${rows}\n\`E\`\n`;
+    expect(settingsTold(text)).to.deep.equal(["PORT", "HOST", "MODE"]);
+  });
+});
