@@ -6,8 +6,17 @@ import { expect } from "chai";
 import { repositoryFiles, root, textOf } from "../repository/files.ts";
 
 const readmes = globSync("packages/*/README.md", { cwd: root });
-const codeOf = (readme: string): string[] =>
-  [...textOf(readme).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+
+/** The examples of a README; code that imports nothing goes on with the one before. */
+const codeOf = (readme: string): string[] => {
+  const blocks = [...textOf(readme).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+  const examples: string[] = [];
+  for (const block of blocks) {
+    if (block.startsWith("import ") || examples.length === 0) examples.push(block);
+    else examples.push(`${examples.pop()}${block}`);
+  }
+  return examples;
+};
 
 /** A project that has installed every package, and holds the code of each README. */
 function project(folder: string): string[] {
@@ -17,7 +26,8 @@ function project(folder: string): string[] {
   symlinkSync(join(root, "node_modules/@types"), join(folder, "node_modules/@types"), "dir");
   const compilerOptions = {
     target: "es2024",
-    lib: ["es2024"],
+    // The client's is for browsers as well.
+    lib: ["es2024", "dom", "dom.iterable"],
     module: "nodenext",
     types: ["node"],
     strict: true,

@@ -16,6 +16,9 @@ const rooted = new RegExp(`^(${rooms.map((room) => room.replace(".", "\\.")).joi
 /** The name of a source file, whose folder the reader has just been told. */
 const sourceFile = /^[\w.-]+\.ts$/;
 
+/** What a build makes, and no commit holds. */
+const built = /\/dist(\/|$)/;
+
 const firstOf = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, one = ""]) => one);
 
@@ -57,6 +60,7 @@ export function deadPathsIn({ text }: Document, files: readonly string[]): strin
   const isAnywhere = (name: string): boolean => files.some((file) => file.endsWith(`/${name}`));
   return spans.filter((span) => {
     const path = span.replace(/\/$/, "");
+    if (built.test(path)) return false;
     if (rooted.test(span)) return !isThere(path, files) && !files.some((file) => matchesGlob(file, path));
     return sourceFile.test(span) && !isAnywhere(span);
   });
