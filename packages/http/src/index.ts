@@ -4,6 +4,7 @@ export { isProxyRange, type TrustedProxies } from "./client-address.ts";
 export type {
   AuthOptions,
   Count,
+  DocsOptions,
   HttpOptions,
   KeyServerOptions,
   RateLimit,

@@ -7,8 +7,10 @@ import { banner } from "../banner.ts";
 import { readConfig } from "../config.ts";
 import { warningsAbout } from "../config-warnings.ts";
 import { services } from "../container.ts";
+import { type DemoEvent } from "../demo/catalog.ts";
 import { seedDemo } from "../demo/seed.ts";
-import { type Suggestion, suggestOrder } from "../demo/suggestion.ts";
+import { bookableEvents, orderOf, type Suggestion, suggestOrder } from "../demo/suggestion.ts";
+import { docsScript } from "../docs-script.ts";
 import { type Farewell, listen } from "../http-server.ts";
 import { schedulerOf } from "../jobs.ts";
 import { createLog } from "../log.ts";
@@ -36,6 +38,8 @@ const DATABASE_RETRY = 1000;
 interface Life {
   prepared: boolean;
   stopping: boolean;
+  /** What was suggested to the person who started it, and from what. */
+  demo?: { readonly catalog: readonly DemoEvent[]; readonly suggestion: Suggestion };
 }
 
 interface Working extends Service {
@@ -78,6 +82,14 @@ const limitOf = ({ config, database }: Service, log: Logger): RateLimit | undefi
     onReturn: () => log.info("requests are counted over all processes again"),
   });
 
+/** The next order of the athlete whose token was printed: the one before may have been placed. */
+async function nextOrder({ useCases }: Service, { demo }: Life) {
+  if (demo === undefined) return undefined;
+  const { catalog, suggestion } = demo;
+  const events = await bookableEvents(useCases, catalog, suggestion.userId, systemClock.now());
+  return events.length === 0 ? undefined : orderOf({ ...suggestion, events });
+}
+
 const listenerFor = async (service: Service, life: Life, log: Logger) =>
   requestListener({
     useCases: whenPrepared(service.useCases, life),
@@ -91,6 +103,7 @@ const listenerFor = async (service: Service, life: Life, log: Logger) =>
     corsOrigins: service.config.http.corsOrigins,
     traceHeaders,
     warn: (what) => log.warn(what),
+    docs: { script: docsScript, order: () => nextOrder(service, life) },
     serves: service.config.mode === "worker" ? "probes" : "api",
     log: ({ error, ...request }) => {
       if (error === undefined) log.info(request, "request");
@@ -99,38 +112,40 @@ const listenerFor = async (service: Service, life: Life, log: Logger) =>
     },
   });
 
-/** Migrates, and waits for a database that is not there yet. @returns an order to try, if there is a demo */
-async function prepare(service: Working, life: Life, log: Logger): Promise<Suggestion | undefined> {
+/** Migrates, and waits for a database that is not there yet. */
+async function prepare(service: Working, life: Life, log: Logger): Promise<void> {
   while (!life.stopping) {
     try {
       await service.database.migrate();
       await service.useCases.registerRules();
-      const suggestion = service.config.demo ? await suggestDemoOrder(service) : undefined;
+      if (service.config.demo) life.demo = await prepareDemo(service);
       await service.scheduler.start();
       life.prepared = true;
-      return suggestion;
+      return;
     } catch (failure) {
       if (!(failure instanceof Unavailable)) throw failure;
       log.warn({ err: failure.cause }, "waiting for the database");
       await pause(DATABASE_RETRY);
     }
   }
-  return undefined;
 }
 
-async function suggestDemoOrder({ useCases }: Service): Promise<Suggestion> {
+async function prepareDemo({ useCases }: Service): Promise<NonNullable<Life["demo"]>> {
   const catalog = await seedDemo(useCases, systemClock);
-  return suggestOrder(useCases, catalog, { clock: systemClock, ids: randomIds });
+  const suggestion = await suggestOrder(useCases, catalog, { clock: systemClock, ids: randomIds });
+  return { catalog, suggestion };
 }
 
 async function becomeReady(service: Working, url: string, life: Life, log: Logger): Promise<void> {
-  const suggestion = await prepare(service, life, log);
+  await prepare(service, life, log);
   if (!life.prepared) return;
   const { config, secret } = service;
   log.info({ url, mode: config.mode }, "ready");
   if (config.mode === "worker") return;
   // Embedded mode is for people who try the service: they get told how.
-  if (config.demo || config.databaseUrl === undefined) print(banner({ config, secret, url, suggestion }));
+  if (config.demo || config.databaseUrl === undefined) {
+    print(banner({ config, secret, url, suggestion: life.demo?.suggestion }));
+  }
 }
 
 /**
