@@ -85,6 +85,7 @@ describe("the page at /docs, in a browser", function () {
     await page.getByRole("button", { name: "Test Request (post /v1/bookings)", exact: true }).click();
     await page.getByRole("button", { name: /^Send\b.*request to/ }).click();
     const status = await page
+      .getByRole("dialog")
       .getByText(/^\d{3} \w+/)
       .first()
       .innerText();
@@ -93,7 +94,7 @@ describe("the page at /docs, in a browser", function () {
 
   /** How far the answer has been scrolled to the side, because it is wider than the screen. */
   const aside = (page: Page): Promise<number> =>
-    page.locator(".scalar-client").evaluate(({ scrollLeft }) => scrollLeft);
+    page.getByRole("dialog").evaluate(({ scrollLeft }) => scrollLeft);
 
   for (const [what, viewport] of [
     ["on a desk", { width: 1440, height: 900 }],
