@@ -122,6 +122,7 @@ export const canaries: readonly Canary[] = [
   canary(ITSELF, inDomain, 'export const later = () => import("pg");', '1 imports "pg"'),
   canary(ITSELF, inDomain, "export const any = (a: string) => import(a);", '1 imports "<computed>"'),
   canary(ITSELF, inDomain, 'import fs = require("fs"); fs;', '1 imports "fs"'),
+  canary(ITSELF, inDomain, 'export const at = import.meta.resolve("pg");', '1 imports "pg"'),
   canary(ITSELF, inDomain, 'import "@bookings/http";', '1 imports "@bookings/http"'),
 
   canary(

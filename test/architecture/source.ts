@@ -64,13 +64,22 @@ function specifierOf(node: Node): string | undefined {
     case "ImportExpression":
       return literal(node.source) ?? COMPUTED;
     case "CallExpression":
-      return isRequire(node.callee) ? (literal(node.arguments[0]) ?? COMPUTED) : undefined;
+      return isRequire(node.callee) || isResolve(node.callee)
+        ? (literal(node.arguments[0]) ?? COMPUTED)
+        : undefined;
     default:
       return undefined;
   }
 }
 
 const isRequire = (callee: Node): boolean => callee.type === "Identifier" && callee.name === "require";
+
+/** `import.meta.resolve(…)`: the file is read in another way, and is needed all the same. */
+const isResolve = (callee: Node): boolean =>
+  callee.type === "MemberExpression" &&
+  callee.object.type === "MetaProperty" &&
+  callee.property.type === "Identifier" &&
+  callee.property.name === "resolve";
 
 /** The text of a string, or of a template that has nothing to fill in. */
 export function literal(node: Node | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import type { Config } from "./config.ts";
-import type { Suggestion } from "./demo/suggestion.ts";
+import { orderOf, type Suggestion } from "./demo/suggestion.ts";
 import { issueToken } from "./issue-token.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -17,6 +17,7 @@ interface BannerFacts {
 export const banner = (facts: BannerFacts): string =>
   `
 The bookings service is ready: ${facts.url}
+  try it            ${facts.url}/docs
   OpenAPI document  ${facts.url}/openapi.json
 ${facts.secret === undefined ? foreignTokens : ownTokens(facts)}`;
 
@@ -34,14 +35,14 @@ Tokens for other users: npx --yes pnpm bookings token --help
 const secretLine = ({ config, secret }: BannerFacts): string =>
   config.jwt.secret === undefined ? `  JWT_SECRET        ${secret}\n` : "";
 
-function invitation({ config, url }: BannerFacts, { userId, events }: Suggestion): string {
+function invitation({ config, url }: BannerFacts, suggestion: Suggestion): string {
+  const { userId } = suggestion;
   const token = issueToken(config, { sub: userId, ttl: DAY_SECONDS });
-  const eventIds = events.map(({ eventId }) => eventId);
-  const order = JSON.stringify({ userId, eventIds, paymentMethod: { type: "Cash" } });
+  const order = JSON.stringify(orderOf(suggestion));
   return `  athlete           ${userId}
   token (24 hours)  ${token}
 
-Create an order for two events of the demo catalog:
+Create an order for two events of the demo catalog, at /docs with this token, or with
 
 curl -sS -X POST ${url}/v1/bookings -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${order}'
 `;

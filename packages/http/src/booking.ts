@@ -21,7 +21,7 @@ export const cancellationReasonCode = z
 /** One booking in an answer. */
 export const BookingSchema = z
   .object({
-    bookingId: uuid(),
+    bookingId: uuid().meta({ description: "The booking." }),
     orderId: uuid().meta({ description: "The order that the booking was made with." }),
     userId: uuid().meta({ description: "The athlete." }),
     coachId: uuid().meta({ description: "The coach." }),

@@ -36,9 +36,11 @@ export const statusOf: Readonly<Record<Kind, number>> = {
 interface CodeMeaning {
   readonly kind: Kind;
   readonly meaning: string;
+  /** What the caller can do about it. */
+  readonly cure: string;
 }
 
-const means = (kind: Kind, meaning: string): CodeMeaning => ({ kind, meaning });
+const means = (kind: Kind, meaning: string, cure: string): CodeMeaning => ({ kind, meaning, cure });
 
 type HttpCode =
   | "unauthorized"
@@ -52,43 +54,113 @@ type HttpCode =
 
 export type Code = ErrorCode | HttpCode;
 
-/** What clients are told about each code. */
+/** What clients are told about each code: what it means, and what they can do. The document's catalogue is made of it. */
 export const codes: Readonly<Record<Code, CodeMeaning>> = {
   validation: means(
     "invalid",
     "the request is malformed; one entry for each problem, its message naming the field",
+    "mend every field that is named; the same request will never do",
   ),
-  duplicate_event: means("invalid", "an event is named more than once"),
-  booking_not_ended: means("rule", "the session has not ended yet"),
-  booking_not_canceled: means("rule", "only a canceled booking can be dismissed"),
-  invalid_status_transition: means("rule", "the status does not allow it"),
-  event_not_bookable: means("rule", "the event is canceled"),
-  event_started: means("rule", "the event has started"),
-  own_event: means("rule", "coaches cannot book their own events"),
-  payment_method_not_supported: means("rule", "the payment method is not accepted here"),
-  payment_method_id_required: means("rule", "this payment method needs a methodId"),
-  unauthorized: means("unauthorized", "the bearer token is missing, malformed, expired or not trusted"),
-  forbidden: means("forbidden", "the caller may not do this"),
-  booking_not_owned: means("forbidden", "the user named does not own the booking"),
-  not_found: means("notFound", "there is no such thing, or it is not visible to the caller"),
-  event_not_found: means("notFound", "there is no such event"),
+  duplicate_event: means("invalid", "an event is named more than once", "name each event once"),
+  booking_not_ended: means("rule", "the session has not ended yet", "wait until the booking's `endAt`"),
+  booking_not_canceled: means(
+    "rule",
+    "only a canceled booking can be dismissed",
+    "cancel it first, or leave it in the list",
+  ),
+  invalid_status_transition: means(
+    "rule",
+    "the status does not allow it",
+    "read it again: its status says what is still possible",
+  ),
+  event_not_bookable: means("rule", "the event is canceled", "leave it out, or choose another"),
+  event_started: means("rule", "the event has started", "leave it out, or choose a later one"),
+  own_event: means("rule", "coaches cannot book their own events", "leave it out"),
+  payment_method_not_supported: means("rule", "the payment method is not accepted here", "pay in `Cash`"),
+  payment_method_id_required: means(
+    "rule",
+    "this payment method needs a methodId",
+    "add `paymentMethod.methodId`",
+  ),
+  unauthorized: means(
+    "unauthorized",
+    "the bearer token is missing, malformed, expired or not trusted",
+    "get a new token; `WWW-Authenticate` says what is wrong with this one",
+  ),
+  forbidden: means(
+    "forbidden",
+    "the caller may not do this",
+    "name your own id, or use the token of somebody who may",
+  ),
+  booking_not_owned: means(
+    "forbidden",
+    "the user named does not own the booking",
+    "name the athlete who booked; nobody else can dismiss it",
+  ),
+  not_found: means(
+    "notFound",
+    "there is no such thing, or it is not visible to the caller",
+    "check the path and the id, and whose token it is",
+  ),
+  event_not_found: means("notFound", "there is no such event", "check the id, or try later"),
   method_not_allowed: means(
     "methodNotAllowed",
     "the path exists, but not with this method; see the header Allow",
+    "use one of the methods in `Allow`",
   ),
-  request_timeout: means("timeout", "the request took too long to arrive"),
-  event_full: means("conflict", "more seats would be taken than there are"),
-  already_booked: means("conflict", "the user has booked the event already"),
-  time_conflict: means("conflict", "the event overlaps another one of the user's"),
-  idempotency_in_progress: means("conflict", "the first request with this Idempotency-Key is still running"),
-  idempotency_key_reused: means("reused", "the Idempotency-Key belongs to another request"),
-  version_mismatch: means("stale", "the booking has changed since the version named in If-Match"),
-  payload_too_large: means("tooLarge", "the body has more than 102400 bytes"),
-  unsupported_media_type: means("unsupportedMediaType", "the body is not uncompressed JSON in UTF-8"),
-  headers_too_large: means("headersTooLarge", "the request line and headers are too long, or too many"),
-  rate_limited: means("rateLimited", "the caller asks too often; see the header Retry-After"),
-  internal: means("internal", "something went wrong on our side"),
-  unavailable: means("unavailable", "the service cannot work at the moment; see the header Retry-After"),
+  request_timeout: means("timeout", "the request took too long to arrive", "send it again, faster"),
+  event_full: means(
+    "conflict",
+    "more seats would be taken than there are",
+    "choose another event, or wait for a cancellation; to lower the number of seats, free some first",
+  ),
+  already_booked: means("conflict", "the user has booked the event already", "leave it out"),
+  time_conflict: means(
+    "conflict",
+    "the event overlaps another one of the user's",
+    "leave one of the two out, or cancel the other booking",
+  ),
+  idempotency_in_progress: means(
+    "conflict",
+    "the first request with this Idempotency-Key is still running",
+    "send it again a little later, with the same key",
+  ),
+  idempotency_key_reused: means(
+    "reused",
+    "the Idempotency-Key belongs to another request",
+    "make a new key for a new request",
+  ),
+  version_mismatch: means(
+    "stale",
+    "the booking has changed since the version named in If-Match",
+    "read it again, decide again, and send its new `ETag`",
+  ),
+  payload_too_large: means("tooLarge", "the body has more than 102400 bytes", "send less"),
+  unsupported_media_type: means(
+    "unsupportedMediaType",
+    "the body is not uncompressed JSON in UTF-8",
+    "send `Content-Type: application/json`, without `Content-Encoding`",
+  ),
+  headers_too_large: means(
+    "headersTooLarge",
+    "the request line and headers are too long, or too many",
+    "send at most 100 headers, 16 KiB in all",
+  ),
+  rate_limited: means(
+    "rateLimited",
+    "the caller asks too often; see the header Retry-After",
+    "wait for as many seconds as `Retry-After` says",
+  ),
+  internal: means(
+    "internal",
+    "something went wrong on our side",
+    "try once more, then quote the `requestId`",
+  ),
+  unavailable: means(
+    "unavailable",
+    "the service cannot work at the moment; see the header Retry-After",
+    "wait for as many seconds as `Retry-After` says, and try again",
+  ),
 };
 
 /** One entry of an error answer. */

@@ -30,7 +30,7 @@ const serviceCardinality = integer()
 
 const EventSchema = z
   .object({
-    eventId: uuid(),
+    eventId: uuid().meta({ description: "The event." }),
     ...shape,
     requiresApproval,
     serviceCardinality,

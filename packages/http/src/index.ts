@@ -6,6 +6,7 @@ export { errorCodes } from "./errors.ts";
 export type {
   AuthOptions,
   Count,
+  DocsOptions,
   HttpOptions,
   KeyServerOptions,
   RateLimit,

@@ -26,7 +26,12 @@ const NotificationSchema = z
     ruleId: z.string().meta({ description: "The rule that asked for it." }),
     on: z.enum([...timeTriggers, ...changeTriggers]).meta({ description: "What the rule watches." }),
     bookingId: uuid().meta({ description: "The booking it is about." }),
-    recipient: z.object({ userId: uuid(), role: z.enum(partyRoles) }),
+    recipient: z
+      .object({
+        userId: uuid().meta({ description: "The user." }),
+        role: z.enum(partyRoles).meta({ description: "Which side of the booking the user is on." }),
+      })
+      .meta({ description: "Whom it is for." }),
     channel: z.string().meta({ description: "The way it leaves." }),
     status: messageStatus,
     reason: z.string().nullable().meta({ description: "Why it was not sent, or not yet; null otherwise." }),

@@ -1,6 +1,10 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
+import { errorExamples } from "./error-examples.ts";
 import { type Code, codes, statusOf } from "./errors.ts";
+import { examples } from "./examples.ts";
+import { info, tags } from "./introduction.ts";
+import { type HeaderName, headerRefs, responseHeaders } from "./response-headers.ts";
 import type { DescribedHeader, Method, Response, Route } from "./route.ts";
 
 const ErrorSchema = z
@@ -8,7 +12,9 @@ const ErrorSchema = z
     errors: z
       .array(
         z.object({
-          code: z.string().meta({ description: "What to branch on.", example: "validation" }),
+          code: z
+            .enum(Object.keys(codes) as [Code, ...Code[]])
+            .meta({ description: "What to branch on; the table of errors says what each means." }),
           message: z.string().meta({ description: "Names the field and says what would be right." }),
           endpoint: z.string().meta({
             description: "The method and the path, with its parameters unfilled.",
@@ -18,56 +24,13 @@ const ErrorSchema = z
         }),
       )
       .min(1)
-      .meta({ description: `One entry for each problem. Codes: ${Object.keys(codes).join(", ")}.` }),
+      .meta({ description: "One entry for each problem." }),
   })
   .meta({ id: "ErrorResponse", description: "The answer to every request that was refused or failed." });
 
-const header = (description: string, example: string) => ({
-  description,
-  required: true,
-  schema: { type: "string" as const, example },
-});
+const json = (schema: z.ZodType, shown?: object) => ({ "application/json": { schema, ...shown } });
 
-/** What the document says of response headers. */
-const responseHeaders = {
-  "X-Request-Id": header(
-    "The id of the request: the caller's own, if it sent an acceptable one.",
-    "4f8c1d2e",
-  ),
-  ETag: header("The version of the booking, for If-Match and If-None-Match.", '"1.1"'),
-  Location: header("Where the new thing can be read.", "/v1/bookings/orders?userId=…"),
-  Link: {
-    ...header("The next page, if there is one (RFC 8288).", '</v1/bookings?…>; rel="next"'),
-    required: false,
-  },
-  "Idempotency-Replayed": {
-    ...header("Present when this is the kept answer to an earlier request with the same key.", "true"),
-    required: false,
-  },
-  "WWW-Authenticate": header("How to authenticate (RFC 6750).", 'Bearer realm="bookings"'),
-  "RateLimit-Policy": {
-    ...header(
-      "How many requests (q) a caller may make in how many seconds (w), where that is limited.",
-      '"caller";q=100;w=1',
-    ),
-    required: false,
-  },
-  RateLimit: {
-    ...header(
-      "How many requests are left (r) and in how many seconds counting begins anew (t), where they are limited.",
-      '"caller";r=99;t=1',
-    ),
-    required: false,
-  },
-  "Retry-After": header("Seconds after which it is worth asking again.", "5"),
-};
-
-type HeaderName = keyof typeof responseHeaders;
-
-const headerRefs = (names: readonly HeaderName[]) =>
-  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
-
-const json = (schema: z.ZodType) => ({ "application/json": { schema } });
+const shownAs = (example: unknown): object | undefined => (example === undefined ? undefined : { example });
 
 const replayed = (method: Method): readonly HeaderName[] =>
   method === "POST" ? ["Idempotency-Replayed"] : [];
@@ -76,7 +39,11 @@ const replayed = (method: Method): readonly HeaderName[] =>
 const limits = (isPublic: boolean): readonly HeaderName[] =>
   isPublic ? [] : ["RateLimit-Policy", "RateLimit"];
 
-const success = ({ method, isPublic }: Route, { description, schema, headers: own = [] }: Response) => ({
+const success = (
+  { operationId, method, isPublic }: Route,
+  status: string,
+  { description, schema, headers: own = [] }: Response,
+) => ({
   description,
   headers: headerRefs([
     "X-Request-Id",
@@ -84,7 +51,9 @@ const success = ({ method, isPublic }: Route, { description, schema, headers: ow
     ...replayed(method),
     ...(own satisfies readonly DescribedHeader[]),
   ]),
-  ...(schema === undefined ? {} : { content: json(schema) }),
+  ...(schema === undefined
+    ? {}
+    : { content: json(schema, shownAs(examples[operationId]?.answers?.[status])) }),
 });
 
 /** Headers that belong to an error status wherever it occurs. */
@@ -97,25 +66,19 @@ const errorHeaders: Readonly<Record<number, readonly HeaderName[]>> = {
 /** Statuses of refusals that are kept with the key of a request. */
 const kept: ReadonlySet<number> = new Set([statusOf.invalid, statusOf.forbidden, statusOf.notFound]);
 
-const failure = ({ method, isPublic }: Route, status: number, some: readonly Code[]) => ({
+const failure = (route: Route, status: number, some: readonly Code[]) => ({
   description: some.map((code) => `\`${code}\`: ${codes[code].meaning}`).join("\n\n"),
   headers: headerRefs([
     "X-Request-Id",
-    ...limits(isPublic),
-    ...(kept.has(status) ? replayed(method) : []),
+    ...limits(route.isPublic),
+    ...(kept.has(status) ? replayed(route.method) : []),
     ...(errorHeaders[status] ?? []),
   ]),
-  content: json(ErrorSchema),
+  content: json(ErrorSchema, { examples: errorExamples(route, some) }),
 });
 
-/** Refusals that every route with a token can answer with. */
-const everywhere: readonly Code[] = [
-  "validation",
-  "unauthorized",
-  "forbidden",
-  "rate_limited",
-  "unavailable",
-];
+/** Refusals that every route with a token can answer with; whatever is no HTTP is refused without one as well. */
+const everywhere: readonly Code[] = ["unauthorized", "forbidden", "rate_limited", "unavailable"];
 const onPost: readonly Code[] = ["idempotency_in_progress", "idempotency_key_reused"];
 /** Also of routes that take no body: whoever sends one to them is told what is wrong with it. */
 const withBody: readonly Code[] = ["payload_too_large", "unsupported_media_type"];
@@ -123,7 +86,16 @@ const withBody: readonly Code[] = ["payload_too_large", "unsupported_media_type"
 function codesOf({ isPublic, method, errors }: Route): readonly Code[] {
   const body = isPublic ? [] : withBody;
   const keys = method === "POST" ? onPost : [];
-  return [...new Set<Code>([...(isPublic ? [] : everywhere), ...errors, ...keys, ...body, "internal"])];
+  return [
+    ...new Set<Code>([
+      "validation",
+      ...(isPublic ? [] : everywhere),
+      ...errors,
+      ...keys,
+      ...body,
+      "internal",
+    ]),
+  ];
 }
 
 function failures(route: Route): RouteConfig["responses"] {
@@ -133,15 +105,21 @@ function failures(route: Route): RouteConfig["responses"] {
 
 const successes = (route: Route): RouteConfig["responses"] =>
   Object.fromEntries(
-    Object.entries(route.responses).map(([status, response]) => [status, success(route, response)]),
+    Object.entries(route.responses).map(([status, response]) => [status, success(route, status, response)]),
   );
 
 function requestOf({
+  operationId,
   schemas: { params, query, headers, body, absentBody },
 }: Route): NonNullable<RouteConfig["request"]> {
   const takesBody = body instanceof z.ZodObject && Object.keys(body.shape).length > 0;
   const required = absentBody === undefined;
-  return { params, query, headers, ...(takesBody ? { body: { required, content: json(body) } } : {}) };
+  return {
+    params,
+    query,
+    headers,
+    ...(takesBody ? { body: { required, content: json(body, shownAs(examples[operationId]?.body)) } } : {}),
+  };
 }
 
 const SECURITY = "bearerHttpAuthentication";
@@ -159,20 +137,6 @@ const configOf = (route: Route): RouteConfig => ({
   responses: { ...successes(route), ...failures(route) },
 });
 
-const info = {
-  title: "Bookings API",
-  version: "1.0.3",
-  description: [
-    "Orders, bookings and events of a coaching marketplace.",
-    "Times are RFC 3339 with an offset and without leap seconds, date-times within the years 0001 to 9999 of UTC; on the way out in UTC with milliseconds. Ids are UUIDs of any version, compared case-insensitively and lower case on the way out. Lengths of texts count code points; no text holds NUL or lone surrogates. Fields and query parameters that are not described here are refused, and so is a parameter that comes twice without being a list; only what needs no token ignores whatever it is sent.",
-    "Every POST can be made safe to send again with `Idempotency-Key`; the other methods are so anyway.",
-    "Operators may limit how often each caller may ask: by its token, or without a valid one by its network. Every answer to a limited operation then says in `RateLimit` what is left, and 429 says in `Retry-After` when the next request will be served.",
-    "A path that exists answers other methods with 405 and `Allow`; HEAD works wherever GET does, and OPTIONS answers 204 with `Allow`.",
-    "What goes beyond the public bookings API 1.0.3 is marked `x-extension`.",
-  ].join("\n\n"),
-  license: { name: "MIT", identifier: "MIT" },
-};
-
 /** The OpenAPI 3.1 document of the routes. */
 export function openApiDocument(routes: readonly Route[]): object {
   const registry = new OpenAPIRegistry();
@@ -181,7 +145,7 @@ export function openApiDocument(routes: readonly Route[]): object {
     scheme: "bearer",
     bearerFormat: "JWT",
     description:
-      "A JWT that expires (`exp`), signed with HS256, RS256, ES256 or EdDSA, whichever the operator has set up; clocks may differ by 30 seconds. Its `sub` is the caller's user id; the roles `admin` and `service` are in a claim of it. While the keys of tokens cannot be read, a token whose key is not known gets 503 and not 401.",
+      "Send `Authorization: Bearer` and a JWT that expires (`exp`), signed with HS256, RS256, ES256 or EdDSA, whichever the operator has set up; clocks may differ by 30 seconds. Its `sub` is the caller's user id; the roles `admin` and `service` are in a claim of it. While the keys of tokens cannot be read, a token whose key is not known gets 503 and not 401.",
   });
   for (const [name, description] of Object.entries(responseHeaders))
     registry.registerComponent("headers", name, description);
@@ -189,6 +153,7 @@ export function openApiDocument(routes: readonly Route[]): object {
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: "3.1.0",
     info,
-    servers: [{ url: "/" }],
+    servers: [{ url: "/", description: "The service that this document came from." }],
+    tags,
   });
 }

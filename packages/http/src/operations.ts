@@ -2,7 +2,8 @@ import { z } from "zod";
 import { HttpRefusal } from "./errors.ts";
 import { ok, publicRoute } from "./route.ts";
 
-const status = (value: string) => z.object({ status: z.literal(value) });
+const status = (value: string) =>
+  z.object({ status: z.literal(value).meta({ description: "What was asked." }) });
 
 export const getLiveness = publicRoute({
   operationId: "getLiveness",
@@ -10,6 +11,7 @@ export const getLiveness = publicRoute({
   tag: "Operations",
   extension: true,
   summary: "Tell whether the process runs",
+  description: "Never asks the database. For whoever restarts processes that hang.",
   responses: { 200: { description: "It does.", schema: status("live") } },
   errors: [],
   handle: async () => ok({ status: "live" }),
@@ -21,6 +23,8 @@ export const getReadiness = publicRoute({
   tag: "Operations",
   extension: true,
   summary: "Tell whether requests can be served",
+  description:
+    "Not while the database is away, nor while the process starts or stops. For whoever spreads requests over processes.",
   responses: { 200: { description: "They can.", schema: status("ready") } },
   errors: ["unavailable"],
   handle: async ({ isReady }) => {
@@ -36,8 +40,15 @@ export const getOpenApiDocument = publicRoute({
   tag: "Operations",
   extension: true,
   summary: "Read this document",
+  description:
+    "Made of the same schemas that validate requests. `/docs` shows it to people, and can send requests.",
   responses: {
-    200: { description: "An OpenAPI 3.1 document.", schema: z.looseObject({ openapi: z.string() }) },
+    200: {
+      description: "An OpenAPI 3.1 document.",
+      schema: z.looseObject({
+        openapi: z.string().meta({ description: "The version of OpenAPI.", example: "3.1.0" }),
+      }),
+    },
   },
   errors: [],
   handle: async ({ document }) => ok(document(), { "Cache-Control": "no-cache" }),

@@ -59,6 +59,17 @@ export interface RateLimit {
   readonly count: (caller: string) => Promise<Count>;
 }
 
+/** What the page at `/docs` is made of. */
+export interface DocsOptions {
+  /** Reads the browser build of `@scalar/api-reference`; called once, at the first request for it. */
+  readonly script: () => Promise<Uint8Array>;
+  /**
+   * The body of an order that would succeed now, for the page to offer. Anyone can see it. Where there is none, or when
+   * it fails, the page shows the example of the document.
+   */
+  readonly order?: (() => Promise<{ readonly userId: string } | undefined>) | undefined;
+}
+
 /** Everything that the REST API needs from outside. */
 export interface HttpOptions {
   readonly useCases: UseCases;
@@ -83,6 +94,8 @@ export interface HttpOptions {
   readonly warn?: (what: string) => void;
   /** Tells whether a token has expired, how old keys are, and whether a window of the limit has ended. */
   readonly clock: Clock;
+  /** The page that shows the document; there is none when absent. */
+  readonly docs?: DocsOptions | undefined;
   /** `probes`: only what operators ask for; every other path is unknown. Default: the whole `api`. */
   readonly serves?: "api" | "probes";
 }

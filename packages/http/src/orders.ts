@@ -15,11 +15,11 @@ import { ok, route } from "./route.ts";
 
 const OrderSchema = z
   .object({
-    orderId: uuid(),
+    orderId: uuid().meta({ description: "The order." }),
     userId: uuid().meta({ description: "The athlete." }),
     paymentStatus: z.enum(paymentStatuses).meta({ description: "Where the payment stands." }),
     createdAt: instant.meta({ description: "When the order was made." }),
-    bookings: z.array(BookingSchema),
+    bookings: z.array(BookingSchema).meta({ description: "One for each event that was ordered." }),
   })
   .meta({ id: "BookingOrder", description: "What an athlete booked in one go." });
 
@@ -64,7 +64,9 @@ const OrderInput = z
       .meta({ uniqueItems: true, description: "The events to book, each once." }),
     paymentMethod: z
       .strictObject({
-        type: z.enum(["Cash", "Card"]),
+        type: z.enum(["Cash", "Card"]).meta({
+          description: "`Cash` is paid on the spot; `Card` is refused while cards are switched off.",
+        }),
         methodId: uuid<Id<"PaymentMethod">>()
           .optional()
           .meta({ description: "Which of the athlete's cards; required for Card." }),

@@ -9,11 +9,20 @@ import type { ObjectSchema } from "./problems.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** What a route answers when nothing is wrong; `body` becomes JSON. */
+/** What is sent as it is. */
+export interface Content {
+  readonly type: string;
+  readonly bytes: string | Uint8Array;
+  /** The same, for those who take it compressed. */
+  readonly gzipped?: Uint8Array;
+}
+
+/** What a route answers when nothing is wrong; `body` becomes JSON, and `content` may stand in its place. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  readonly content?: Content;
 }
 
 /** Response headers that the document describes. */
@@ -95,6 +104,19 @@ const everyHeader = z.object({
       example: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
       param: {
         description: "The W3C Trace Context that the request belongs to; a malformed one is ignored.",
+      },
+    }),
+  // As well.
+  "x-request-id": z
+    .unknown()
+    .optional()
+    .meta({
+      type: "string",
+      example: "4f8c1d2e",
+      param: {
+        "x-extension": true,
+        description:
+          "An id for the request, 1 to 128 visible ASCII characters, to be found again in the answer and in logs; another one is made where there is none, or an unacceptable one.",
       },
     }),
 });

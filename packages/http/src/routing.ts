@@ -2,12 +2,13 @@ import { Router } from "@koa/router";
 import type { Middleware, ParameterizedContext } from "koa";
 import { type Authenticate, authenticator } from "./auth.ts";
 import { clientNetwork } from "./client-address.ts";
+import { docsPage } from "./docs.ts";
 import { apiDocument } from "./document.ts";
 import { HttpRefusal } from "./errors.ts";
 import type { HttpOptions } from "./options.ts";
 import { limited } from "./rate-limit.ts";
 import type { RequestState } from "./request-log.ts";
-import type { Answer, Route } from "./route.ts";
+import type { Answer, Content, Route } from "./route.ts";
 import { probes, routes } from "./routes.ts";
 import { type Serving, serve } from "./serving.ts";
 
@@ -25,9 +26,21 @@ const methodNotAllowed = (allow: string): HttpRefusal =>
     Allow: allow,
   });
 
-function send(context: Context, { status, headers = {}, body }: Answer): void {
+/** With the entity tag that its headers may have, whoever has it already gets only told so. */
+function sendContent(context: Context, { type, bytes, gzipped }: Content): void {
+  if (gzipped !== undefined) context.vary("Accept-Encoding");
+  const isCompressed = gzipped !== undefined && context.acceptsEncodings("gzip", "identity") === "gzip";
+  if (isCompressed) context.set("Content-Encoding", "gzip");
+  context.set("Content-Type", type);
+  const body = isCompressed ? gzipped : bytes;
+  context.body = typeof body === "string" ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (context.fresh) context.status = 304;
+}
+
+function send(context: Context, { status, headers = {}, body, content }: Answer): void {
   context.set(headers);
   context.status = status;
+  if (content !== undefined) return sendContent(context, content);
   if (body === undefined) return;
   context.set("Content-Type", "application/json");
   context.body = JSON.stringify(body);
@@ -60,12 +73,17 @@ const countingAuthenticator = (options: HttpOptions): Authenticate => {
   return limited(authenticator(options), { limit, networkOf: clientNetwork(trustProxy), clock });
 };
 
+function servedBy({ serves, docs }: HttpOptions): readonly Route[] {
+  if (serves === "probes") return probes;
+  return docs === undefined ? routes : [...routes, ...docsPage(docs)];
+}
+
 /** The middleware that finds the route of a request and answers; it goes on where there is none. */
 export function routing(options: HttpOptions): Middleware<RequestState> {
-  const { useCases, isReady, serves } = options;
+  const { useCases, isReady } = options;
   const serving = { useCases, isReady, document: apiDocument, authenticate: countingAuthenticator(options) };
   const router = new Router<RequestState>({ sensitive: true, strict: true });
-  const served = byPath(serves === "probes" ? probes : routes);
+  const served = byPath(servedBy(options));
   for (const [path, methods] of served.toSorted(fixedFirst)) mount(router, path, methods, serving);
   // Its type asks for what the router itself adds to the context.
   return router.routes() as unknown as Middleware<RequestState>;

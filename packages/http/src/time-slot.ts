@@ -4,7 +4,7 @@ import { given, integer, uuid } from "./fields.ts";
 import { timeOfDay } from "./instant.ts";
 
 const shape = {
-  timeSlotId: uuid<Id<"TimeSlot">>(),
+  timeSlotId: uuid<Id<"TimeSlot">>().meta({ description: "The time slot, as its owner knows it." }),
   startTime: timeOfDay.meta({
     description: "When in the day it begins, with the offset that it was entered with.",
   }),
@@ -17,8 +17,8 @@ const shape = {
   }),
   duration: integer(15).meta({ description: "How long it takes, in minutes." }),
   price: integer(0).meta({ description: "What one seat costs, in whole units of the currency." }),
-  priceCurrency: z.literal("RUB"),
-  paymentMethod: z.literal("Cash"),
+  priceCurrency: z.literal("RUB").meta({ description: "The currency of the price." }),
+  paymentMethod: z.literal("Cash").meta({ description: "How the seat is paid." }),
   addressId: uuid<Id<"Address">>().optional().meta({ description: "Where people meet." }),
   public: z.boolean().optional().meta({ description: "Whether everyone can see it." }),
   level: z.enum(levels).optional().meta({ description: "How experienced athletes should be." }),

@@ -104,7 +104,14 @@ describe("the OpenAPI document", () => {
         .filter((each: Json) => Boolean(each["x-extension"]) === extension)
         .map(({ name }: Json) => name);
     expect(names(false)).to.have.members(["userId", "eventId", "startAt", "endAt", "traceparent"]);
-    expect(names(true)).to.have.members(["coachId", "status", "limit", "cursor", "x-current-user-id"]);
+    expect(names(true)).to.have.members([
+      "coachId",
+      "status",
+      "limit",
+      "cursor",
+      "x-current-user-id",
+      "x-request-id",
+    ]);
   });
 
   it("tells of every POST that it can be sent again, and where the kept answer is marked", () => {

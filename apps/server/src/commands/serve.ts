@@ -7,8 +7,10 @@ import { banner } from "../banner.ts";
 import { readConfig } from "../config.ts";
 import { warningsAbout } from "../config-warnings.ts";
 import { services } from "../container.ts";
+import { type DemoEvent } from "../demo/catalog.ts";
 import { seedDemo } from "../demo/seed.ts";
-import { type Suggestion, suggestOrder } from "../demo/suggestion.ts";
+import { bookableEvents, orderOf, type Suggestion, suggestOrder } from "../demo/suggestion.ts";
+import { docsScript } from "../docs-script.ts";
 import { type Farewell, listen } from "../http-server.ts";
 import { schedulerOf } from "../jobs.ts";
 import { createLog } from "../log.ts";
@@ -32,6 +34,12 @@ const JOBS_PATIENCE = 6000;
 const LAST_MOMENT = 9000;
 /** Milliseconds between two looks for a database that is not there yet. */
 const DATABASE_RETRY = 1000;
+
+/** What a process knows of itself. */
+interface OwnLife extends Life {
+  /** What was suggested to the person who started it, and from what. */
+  demo?: { readonly catalog: readonly DemoEvent[]; readonly suggestion: Suggestion };
+}
 
 interface Working extends Service {
   readonly scheduler: Scheduler;
@@ -63,7 +71,15 @@ const limitOf = ({ config, database }: Service, log: Logger): RateLimit | undefi
     onReturn: () => log.info("requests are counted over all processes again"),
   });
 
-const listenerFor = async (service: Service, life: Life, log: Logger) =>
+/** The next order of the athlete whose token was printed: the one before may have been placed. */
+async function nextOrder({ useCases }: Service, { demo }: OwnLife) {
+  if (demo === undefined) return undefined;
+  const { catalog, suggestion } = demo;
+  const events = await bookableEvents(useCases, catalog, suggestion.userId, systemClock.now());
+  return events.length === 0 ? undefined : orderOf({ ...suggestion, events });
+}
+
+const listenerFor = async (service: Service, life: OwnLife, log: Logger) =>
   requestListener({
     useCases: whenPrepared(service.useCases, life),
     auth: await service.container.getAsync(services.auth),
@@ -76,6 +92,7 @@ const listenerFor = async (service: Service, life: Life, log: Logger) =>
     corsOrigins: service.config.http.corsOrigins,
     traceHeaders,
     warn: (what) => log.warn(what),
+    docs: { script: docsScript, order: () => nextOrder(service, life) },
     serves: service.config.mode === "worker" ? "probes" : "api",
     log: ({ error, ...request }) => {
       if (error === undefined) log.info(request, "request");
@@ -84,38 +101,40 @@ const listenerFor = async (service: Service, life: Life, log: Logger) =>
     },
   });
 
-/** Migrates, and waits for a database that is not there yet. @returns an order to try, if there is a demo */
-async function prepare(service: Working, life: Life, log: Logger): Promise<Suggestion | undefined> {
+/** Migrates, and waits for a database that is not there yet. */
+async function prepare(service: Working, life: OwnLife, log: Logger): Promise<void> {
   while (!life.stopping) {
     try {
       await service.database.migrate();
       await service.useCases.registerRules();
-      const suggestion = service.config.demo ? await suggestDemoOrder(service) : undefined;
+      if (service.config.demo) life.demo = await prepareDemo(service);
       await service.scheduler.start();
       life.prepared = true;
-      return suggestion;
+      return;
     } catch (failure) {
       if (!(failure instanceof Unavailable)) throw failure;
       log.warn({ err: failure.cause }, "waiting for the database");
       await pause(DATABASE_RETRY);
     }
   }
-  return undefined;
 }
 
-async function suggestDemoOrder({ useCases }: Service): Promise<Suggestion> {
+async function prepareDemo({ useCases }: Service): Promise<NonNullable<OwnLife["demo"]>> {
   const catalog = await seedDemo(useCases, systemClock);
-  return suggestOrder(useCases, catalog, { clock: systemClock, ids: randomIds });
+  const suggestion = await suggestOrder(useCases, catalog, { clock: systemClock, ids: randomIds });
+  return { catalog, suggestion };
 }
 
-async function becomeReady(service: Working, url: string, life: Life, log: Logger): Promise<void> {
-  const suggestion = await prepare(service, life, log);
+async function becomeReady(service: Working, url: string, life: OwnLife, log: Logger): Promise<void> {
+  await prepare(service, life, log);
   if (!life.prepared) return;
   const { config, secret } = service;
   log.info({ url, mode: config.mode }, "ready");
   if (config.mode === "worker") return;
   // Embedded mode is for people who try the service: they get told how.
-  if (config.demo || config.databaseUrl === undefined) print(banner({ config, secret, url, suggestion }));
+  if (config.demo || config.databaseUrl === undefined) {
+    print(banner({ config, secret, url, suggestion: life.demo?.suggestion }));
+  }
 }
 
 /**
@@ -135,7 +154,7 @@ export async function serve(): Promise<void> {
   const config = readConfig();
   const log = createLog();
   for (const warning of warningsAbout(config.jwt)) log.warn(warning);
-  const life: Life = { prepared: false, stopping: false };
+  const life: OwnLife = { prepared: false, stopping: false };
   const stopped = stopSignal();
   const service = await openService(config, (line) => log.info(line));
   try {

@@ -9,8 +9,20 @@ export interface Suggestion {
 
 const HOUR = 60 * 60 * 1000;
 
+/** The body of the request that places it. */
+export const orderOf = ({ userId, events }: Suggestion) => ({
+  userId,
+  eventIds: events.map(({ eventId }) => eventId),
+  paymentMethod: { type: "Cash" },
+});
+
 /** Two events that the athlete can book together; fewer when there are none. */
-async function bookable(useCases: UseCases, catalog: readonly DemoEvent[], userId: AthleteId, now: Date) {
+export async function bookableEvents(
+  useCases: UseCases,
+  catalog: readonly DemoEvent[],
+  userId: AthleteId,
+  now: Date,
+): Promise<readonly DemoEvent[]> {
   const { bookings } = await useCases.listBookings({ caller: { role: "user", userId }, filter: { userId } });
   const active = bookings.filter(
     ({ bookingStatus }) => bookingStatus !== "Canceled" && bookingStatus !== "Rejected",
@@ -39,8 +51,8 @@ export async function suggestOrder(
   catalog: readonly DemoEvent[],
   { clock, ids }: { readonly clock: Clock; readonly ids: IdSource },
 ): Promise<Suggestion> {
-  const events = await bookable(useCases, catalog, demoAthlete, clock.now());
+  const events = await bookableEvents(useCases, catalog, demoAthlete, clock.now());
   if (events.length === 2) return { userId: demoAthlete, events };
   const userId = ids.next() as AthleteId;
-  return { userId, events: await bookable(useCases, catalog, userId, clock.now()) };
+  return { userId, events: await bookableEvents(useCases, catalog, userId, clock.now()) };
 }
