@@ -173,6 +173,8 @@ export const settled: readonly RegExp[] = [
   /^(?:query|body|answer|header)\b.*(?:[iI]d|-id): (?:minLength 36|maxLength 36|pattern \^\[0-9a-fA-F\]\{8\}-.*)$/,
   // Nothing is sold for less than nothing.
   /^answer.*\.timeslot\.price: minimum 0$/,
+  // Whole numbers are those that JSON carries without loss.
+  /: (?:minimum -|maximum )9007199254740991$/,
   /^body\.note: minLength 1$/,
   /^body\.eventIds: (?:minItems 1|maxItems 20|uniqueItems true)$/,
   // Every request can be part of a trace; the reference leaves it out of one operation.

@@ -109,9 +109,8 @@ export const requiredHeaders = ({ components }: Document, { headers = {} }: Resp
 
 /** The codes of errors that the document knows. */
 export function catalogue({ components }: Document): ReadonlySet<string> {
-  const description = JSON.stringify(components.schemas["ErrorResponse"]);
-  const [, list = ""] = /Codes: ([\w, ]+)\./.exec(description) ?? [];
-  return new Set(list.split(", "));
+  const problem = components.schemas["ErrorResponse"]?.properties?.["errors"]?.items?.properties?.["code"];
+  return new Set(problem?.enum as string[] | undefined);
 }
 
 /** The codes that an error answer of this status may have, by its description. */
