@@ -1,0 +1,30 @@
+import { ATHLETE, aBooking, asAdmin, COACH, STRANGER } from "@bookings/domain/testing";
+import { expect } from "chai";
+import { isParty, partyOf, permitOnBooking } from "../../src/booking/booking-access.ts";
+import { BookingNotFound } from "../../src/booking/booking-errors.ts";
+
+const stranger = { role: "user", userId: STRANGER } as const;
+
+describe("Whose booking it is", () => {
+  it("is asked of ordinary users, where strangers must not learn of it", () => {
+    expect(partyOf("readBooking", stranger)).to.equal(STRANGER);
+    expect(partyOf("readBooking", asAdmin)).to.equal(undefined);
+    expect(partyOf("getEvent", stranger)).to.equal(undefined);
+  });
+
+  for (const [user, isOne] of [
+    [ATHLETE, true],
+    [COACH, true],
+    [STRANGER, false],
+    [undefined, true],
+  ] as const) {
+    it(`is ${isOne ? "" : "not "}that of ${user ?? "everyone"}`, () => {
+      expect(isParty(aBooking(), user)).to.equal(isOne);
+    });
+  }
+
+  it("hides it from strangers also where a storage has found it for them", () => {
+    const asking = () => permitOnBooking("readBooking", stranger, aBooking());
+    expect(asking).to.throw(BookingNotFound);
+  });
+});
