@@ -12,7 +12,8 @@ const absoluteForm = /^https?:\/\/[^/?]*/i;
 /** Printable ASCII but the `#`, which no client sends. */
 const requestTarget = /^[\x21\x22\x24-\x7e]*$/;
 
-function pathIn(target: string): string {
+/** The path and the query of a request line, whatever its form. */
+export function pathIn(target: string): string {
   const rest = target.replace(absoluteForm, "");
   return rest.startsWith("/") ? rest : `/${rest}`;
 }

@@ -1,6 +1,7 @@
 import type { Middleware, ParameterizedContext } from "koa";
 import { envelope, HttpRefusal, refusalFor } from "./errors.ts";
 import type { HttpOptions, RequestLog } from "./options.ts";
+import { pathIn } from "./request-head.ts";
 import { requestIdFrom, traceIdFrom } from "./request-id.ts";
 import { templateOf } from "./routes.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -21,7 +22,7 @@ const PATH_MAX = 200;
 /** Where something went wrong, as error answers name it; also when the request was refused on its way to the route. */
 function endpointOf({ method, state, originalUrl }: Context): string {
   const path = originalUrl.split("?", 1)[0] ?? "";
-  return `${method} ${state.route ?? templateOf(path) ?? path.slice(0, PATH_MAX)}`;
+  return `${method} ${state.route ?? templateOf(pathIn(path)) ?? path.slice(0, PATH_MAX)}`;
 }
 
 /** Answers with the error envelope. @returns the error, if nobody has foreseen it, or the database is away */

@@ -125,9 +125,13 @@ describe("error answers", () => {
   });
 
   it("name the endpoint by its template also when the request line was refused", async () => {
-    for (const id of ["x#part", `${"x".repeat(300)}#part`]) {
+    for (const way of [
+      "/v1/bookings/x#part",
+      `/v1/bookings/${"x".repeat(300)}#part`,
+      "http://x/v1/bookings/x#",
+    ]) {
       const answer = await api.exchange(
-        `POST /v1/bookings/${id}/cancel?x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+        `POST ${way}/cancel?x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
       );
       expect(answer).to.match(/^HTTP\/1.1 400 /);
       expect(answer).to.include('"endpoint":"POST /v1/bookings/{bookingId}/cancel"');
