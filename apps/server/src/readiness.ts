@@ -1,20 +1,10 @@
 import type { Database } from "@bookings/persistence";
+import { shared } from "./shared.ts";
 
 /** Mutable, because a process becomes ready, and stops being so. */
 export interface Life {
   prepared: boolean;
   stopping: boolean;
-}
-
-/** Whoever asks while another one is waiting for the answer gets the same. */
-function shared(ask: () => Promise<void>): () => Promise<void> {
-  let underWay: Promise<void> | undefined;
-  return () => {
-    underWay ??= ask().finally(() => {
-      underWay = undefined;
-    });
-    return underWay;
-  };
 }
 
 /**

@@ -108,7 +108,12 @@ export function docsPage(docs: DocsOptions): readonly Route[] {
       path: "/docs/reference.js",
       summary: "The script of the page",
       handle: async () => {
-        const { etag, ...content } = await (script ??= readScript(docs));
+        script ??= readScript(docs);
+        const { etag, ...content } = await script.catch((error: unknown) => {
+          // What could not be read once is tried again.
+          script = undefined;
+          throw error;
+        });
         const headers = { ...revalidated, ETag: etag };
         return { status: 200, headers, content: { type: "text/javascript; charset=utf-8", ...content } };
       },

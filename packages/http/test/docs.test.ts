@@ -179,6 +179,25 @@ describe("without a page", () => {
     it(`${path} is unknown`, async () => expect((await api.request("GET", path)).status).to.equal(404));
 });
 
+describe("a page whose script cannot be read", () => {
+  let reads = 0;
+  const api = useApi(() => ({
+    docs: {
+      script: async () => {
+        reads += 1;
+        if (reads === 1) throw new Error("too many open files");
+        return script();
+      },
+    },
+  }));
+
+  it("says so, and tries again when it is asked again", async () => {
+    const path = `${api.url}/docs/reference.js`;
+    expect((await fetch(path)).status).to.equal(500);
+    expect((await fetch(path)).status).to.equal(200);
+  });
+});
+
 describe("a server of probes", () => {
   const api = useApi(() => ({ serves: "probes", docs: { script } }));
   for (const path of addresses)

@@ -7,6 +7,7 @@
 
 import { expect } from "chai";
 import fc from "fast-check";
+import { leftovers } from "../support/leftovers.ts";
 import { type Product, startProduct } from "./product.ts";
 import { simulate } from "./simulation.ts";
 import { type Step, steps } from "./steps.ts";
@@ -26,21 +27,6 @@ function report({ numRuns, numShrinks, errorInstance }: fc.RunDetails<[Step[]]>)
   const where = `run ${numRuns}, shrunk ${numShrinks} times; SIMULATION_SEED=${seed} plays it again`;
   return `${where}\n${errorInstance instanceof Error ? errorInstance.message : "interrupted"}`;
 }
-
-const leftovers = {
-  "event whose seats are miscounted": `
-    select event_id, seats, seats_taken from event e
-    where seats_taken > seats or seats_taken <> (
-      select count(*) from booking b
-      where b.event_id = e.event_id and status in ('Pending', 'Accepted', 'InDispute', 'DisputeDone')
-    )`,
-  "order without bookings": `
-    select order_id from booking_order o
-    where not exists (select from booking b where b.order_id = o.order_id)`,
-  "booking without an order": `
-    select booking_id from booking b
-    where not exists (select from booking_order o where o.order_id = b.order_id)`,
-};
 
 describe("the product and a plain model of it", () => {
   let product: Product;

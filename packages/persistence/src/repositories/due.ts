@@ -116,8 +116,8 @@ const recordFound = (found: string): string => `
   ), queued as (
     insert into notification_queue (notification_id, next_attempt_at) select notification_id, next_attempt_at from added
   )
-  select (select count(*) from added) as added,
-    (select booking_id from message order by ${key} offset $3::bigint - 1) as next`;
+  select (select count(*) from added) as added, case when (select count(*) from message) = $3::bigint
+    then (select booking_id from message order by booking_id desc limit 1) end as next`;
 
 const ofChanges = recordFound(changed);
 
