@@ -89,7 +89,7 @@ function verifiersOf(surroundings: Surroundings): Verifiers {
 
 export function authenticator(surroundings: Surroundings): Authenticate {
   const { auth } = surroundings;
-  const check = tokenCheck(verifiersOf(surroundings));
+  const check = tokenCheck(verifiersOf(surroundings), surroundings.clock);
   return async (context) => {
     const claims = await check(context);
     const role = roleIn(claims, auth.rolesClaim);

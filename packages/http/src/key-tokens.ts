@@ -42,7 +42,7 @@ export function keyTokens(find: FindKeys, { issuer, audience }: ClaimOptions, cl
     // Without a `kid` there may be several.
     for (const key of await find(header)) {
       const claims = await claimsBy(key, token, options());
-      if (claims !== undefined) return claims;
+      if (claims !== undefined) return { claims, stands: async () => (await find(header)).includes(key) };
     }
     throw invalidToken();
   };

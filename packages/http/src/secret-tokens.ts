@@ -38,7 +38,7 @@ export function secretTokens(secret: KeyObject, { issuer, audience }: ClaimOptio
       } catch (refused) {
         throw refusalFor(refused as Refused);
       }
-      return context.state.claims as Claims;
+      return { claims: context.state.claims as Claims };
     },
   };
 }

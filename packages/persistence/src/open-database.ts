@@ -1,7 +1,8 @@
 import type { Storage } from "@bookings/domain";
+import { openConnections } from "./connection/connections.ts";
 import { type ConnectionOptions, defaultLimits, type Limits } from "./connection/limits.ts";
-import { openOrm, openPool } from "./connection/orm.ts";
 import { queries, transactions } from "./connection/transactions.ts";
+import { isCurrent } from "./migrations/is-current.ts";
 import { bookingQueries } from "./queries/booking-queries.ts";
 import { eventQueries } from "./queries/event-queries.ts";
 import { notificationQueries } from "./queries/notification-queries.ts";
@@ -35,12 +36,12 @@ const COUNTERS = 2;
 /** Neither connects nor migrates: the server may come later, go and come back. */
 export async function openDatabase(options: ConnectionOptions): Promise<Database> {
   const limits: Limits = { ...defaultLimits, ...options };
-  const pool = openPool(options, limits);
-  const run = queries(pool, limits.deadline);
-  const counters = openPool({ ...options, poolMax: COUNTERS }, countLimits);
+  const connections = openConnections(options, limits);
+  const run = queries(connections, limits.deadline);
+  const counters = openConnections({ ...options, poolMax: COUNTERS }, countLimits);
   return {
     storage: {
-      uow: unitOfWork(transactions(openOrm(options.url, pool), limits.deadline)),
+      uow: unitOfWork(transactions(connections, limits.deadline)),
       bookings: bookingQueries(run),
       orders: orderQueries(run),
       events: eventQueries(run),
@@ -48,10 +49,11 @@ export async function openDatabase(options: ConnectionOptions): Promise<Database
     },
     requestCounts: requestCounts(queries(counters, countLimits.deadline), run),
     migrate: async () => {
+      if (await isCurrent(run)) return;
       const { migrate } = await import("./migrations/migrate.ts");
       await migrate(options);
     },
     ping: async () => void (await run("select 1")),
-    close: async () => void (await Promise.all([pool.end(), counters.end()])),
+    close: async () => void (await Promise.all([connections.end(), counters.end()])),
   };
 }

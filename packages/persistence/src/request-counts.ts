@@ -1,7 +1,7 @@
 import { circuit } from "./connection/circuit.ts";
 import type { Run } from "./connection/statement.ts";
 import { countOf } from "./repositories/statements.ts";
-import { asIsoText, fromInstant, toInstant } from "./rows/instant.ts";
+import { fromInstant, toInstant } from "./rows/instant.ts";
 import type { RequestCountRow } from "./rows/request-count-row.ts";
 
 /** What one caller has used up of its window. */
@@ -39,7 +39,7 @@ const add = `
   on conflict (caller_id) do update set
     used = case when c.ends_at <= $3::timestamptz then excluded.used else c.used + excluded.used end,
     ends_at = case when c.ends_at <= $3::timestamptz then excluded.ends_at else least(c.ends_at, excluded.ends_at) end
-  returning used, ${asIsoText("ends_at")} as ends_at`;
+  returning used, ends_at as ends_at`;
 
 const removeEnded = `
   delete from request_count where caller_id in (

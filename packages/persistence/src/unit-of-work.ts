@@ -1,5 +1,5 @@
 import type { Repositories, UnitOfWork } from "@bookings/domain";
-import type { Run } from "./connection/statement.ts";
+import type { Statements } from "./connection/transaction.ts";
 import type { InTransaction } from "./connection/transactions.ts";
 import { bookings } from "./repositories/bookings.ts";
 import { due } from "./repositories/due.ts";
@@ -9,17 +9,17 @@ import { orders } from "./repositories/orders.ts";
 import { requestKeys } from "./repositories/request-keys.ts";
 import { users } from "./repositories/users.ts";
 
-const repositoriesOver = (run: Run): Repositories => ({
-  bookings: bookings(run),
-  events: events(run),
-  orders: orders(run),
-  ledger: ledger(run),
-  due: due(run),
-  users: users(run),
-  keys: requestKeys(run),
+const repositoriesOver = (statements: Statements): Repositories => ({
+  bookings: bookings(statements),
+  events: events(statements),
+  orders: orders(statements),
+  ledger: ledger(statements),
+  due: due(statements),
+  users: users(statements),
+  keys: requestKeys(statements),
 });
 
 /** All repositories of one unit of work share its transaction. */
 export const unitOfWork = (inTransaction: InTransaction): UnitOfWork<Repositories> => ({
-  run: (work) => inTransaction((run) => work(repositoriesOver(run))),
+  run: (work) => inTransaction((statements) => work(repositoriesOver(statements))),
 });

@@ -10,7 +10,7 @@ const forbidden: readonly (readonly [what: string, sql: string, constraint: stri
   ["takes seats away that are taken", "update event set seats = 0", "event_capacity_check"],
   [
     "offers fewer seats than are taken",
-    `update event set seats = 1, seats_taken = 2, timeslot = jsonb_set(timeslot, '{numberOfParticipants}', '1')`,
+    `update event set seats = 1, seats_taken = 2, timeslot = jsonb_set(timeslot::jsonb, '{numberOfParticipants}', '1')`,
     "event_seats_check",
   ],
   ["ends an event before it starts", "update event set end_at = start_at", "event_period_check"],

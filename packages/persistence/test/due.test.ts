@@ -237,7 +237,11 @@ describe("Recording what is due by SQL", () => {
       texts.push(text);
       return [{ added: 0, next: null }] as never;
     };
-    await dueMessages(run).record(looks, { channels: ["log"], now: NOW, limit: 1_000_000 });
+    await dueMessages({ run, look: run, later: () => undefined }).record(looks, {
+      channels: ["log"],
+      now: NOW,
+      limit: 1_000_000,
+    });
     const [settings, ...inserts] = texts;
     expect(settings).to.include("set_config('jit', 'off', true)");
     expect(inserts).to.have.length(2);

@@ -11,7 +11,6 @@ import {
   NOW,
 } from "@bookings/domain/testing";
 import { expect } from "chai";
-import { asIsoText } from "../src/rows/instant.ts";
 import { site } from "./support.ts";
 
 const entry = aLedgerEntry();
@@ -106,7 +105,7 @@ describe("The ledger", () => {
       const client = await place.connect();
       const { rows } = await client.query<{ until: string }>(
         `select notification_id, case when next_attempt_at = 'infinity' then 'infinity'
-           else ${asIsoText("next_attempt_at")} end as until, claim_id from notification_queue order by 1`,
+           else to_char(next_attempt_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as until, claim_id from notification_queue order by 1`,
       );
       const each = ({ id }: { id: string }) =>
         expected.map((until) => ({ notification_id: id, until, claim_id: null }));

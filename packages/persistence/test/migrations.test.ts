@@ -5,8 +5,9 @@ import { Unavailable } from "@bookings/domain";
 import { anEvent } from "@bookings/domain/testing";
 import { expect } from "chai";
 import type pg from "pg";
+import { openConnections } from "../src/connection/connections.ts";
 import { defaultLimits } from "../src/connection/limits.ts";
-import { openOrm, openPool } from "../src/connection/orm.ts";
+import { openOrm } from "../src/connection/orm.ts";
 import { migrations } from "../src/migrations/migrations.ts";
 import { bareSite, failureOf, keepBooking, type Site } from "./support.ts";
 
@@ -46,13 +47,13 @@ const beforeTheQueue = `
 
 /** What MikroORM would have to change for the tables to be those of the entities. */
 async function differences({ url }: Site): Promise<string> {
-  const pool = openPool({ url }, defaultLimits);
+  const connections = openConnections({ url }, defaultLimits);
   try {
     // The scheduler's tables are nobody's entities.
-    const orm = openOrm(url, pool, { schemaGenerator: { ignoreSchema: ["jobs"] } });
+    const orm = openOrm(url, connections, { schemaGenerator: { ignoreSchema: ["jobs"] } });
     return await orm.schema.getUpdateSchemaSQL({ wrap: false });
   } finally {
-    await pool.end();
+    await connections.end();
   }
 }
 

@@ -46,9 +46,9 @@ export const placeOrder =
     const paymentStatus = paymentStatusFor(paymentMethod);
     return uow.run(async ({ bookings, events, orders }) => {
       await bookings.lockAthlete(userId);
-      const found = await events.lock(eventIds);
+      // Asked at once, so answered in this order: what is held is read when nobody can change it any more.
+      const [found, held] = await Promise.all([events.lock(eventIds), bookings.heldBy(userId, clock.now())]);
       const now = clock.now();
-      const held = await bookings.heldBy(userId, now);
       const seated = takeSeats({ userId, eventIds, events: found, held, policy, now });
       const order = { orderId: ids.next() as OrderId, userId, paymentStatus, createdAt: now };
       const booked = seated.map((event) => ({

@@ -2,28 +2,20 @@ import { MikroORM, type Options } from "@mikro-orm/postgresql";
 import { PostgresDialect, type PostgresPool } from "kysely";
 import pg from "pg";
 import { entities } from "../rows/entities.ts";
-import type { ConnectionOptions, Limits } from "./limits.ts";
-import { connectionPool } from "./pool.ts";
-import { reservations } from "./reservation.ts";
+import type { Connections } from "./connections.ts";
 
-/** How much longer than the server's own limit an answer is waited for. */
-const GRACE = 1_000;
-
-/** The connections of this process to one database; none is made before one is needed. */
-export const openPool = (connection: ConnectionOptions, limits: Limits): PostgresPool =>
-  reservations(connectionPool(connection, limits), {
-    patience: limits.statementTimeout === 0 ? 0 : limits.statementTimeout + GRACE,
-    prepare: connection.preparedStatements ?? true,
-  });
-
-/** MikroORM on a pool of ours. */
-export const openOrm = (url: string, pool: PostgresPool, options: Options = {}): MikroORM =>
+/** MikroORM on connections of ours. */
+export const openOrm = (url: string, connections: Connections, options: Options = {}): MikroORM =>
   new MikroORM({
     entities,
     dbName: databaseOf(url),
-    driverOptions: new PostgresDialect({ pool }),
+    driverOptions: new PostgresDialect({ pool: poolOver(connections) }),
     ...options,
   });
+
+/** What Kysely takes for a pool. It passes a cursor instead of a text only when rows are streamed, which nothing here does. */
+const poolOver = (connections: Connections): PostgresPool =>
+  ({ options: {}, ...connections }) as unknown as PostgresPool;
 
 /** The name of the database, read as pg reads it. */
 const databaseOf = (connectionString: string): string =>

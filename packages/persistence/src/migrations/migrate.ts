@@ -1,8 +1,9 @@
 import { IsolationLevel } from "@mikro-orm/core";
 import { Migrator } from "@mikro-orm/migrations";
+import { CompiledQuery } from "kysely";
+import { openConnections } from "../connection/connections.ts";
 import { type ConnectionOptions, noLimits } from "../connection/limits.ts";
-import { openOrm, openPool } from "../connection/orm.ts";
-import { runWith } from "../connection/statement.ts";
+import { openOrm } from "../connection/orm.ts";
 import { asUnavailable } from "../connection/storage-errors.ts";
 import { migrations } from "./migrations.ts";
 
@@ -19,8 +20,8 @@ const CONNECTIONS = 2;
  * @throws {Unavailable}
  */
 export async function migrate(connection: ConnectionOptions): Promise<void> {
-  const pool = openPool({ ...connection, poolMax: CONNECTIONS }, noLimits);
-  const orm = openOrm(connection.url, pool, {
+  const connections = openConnections({ ...connection, poolMax: CONNECTIONS }, noLimits);
+  const orm = openOrm(connection.url, connections, {
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, silent: true, disableForeignKeys: false },
   });
@@ -29,9 +30,9 @@ export async function migrate(connection: ConnectionOptions): Promise<void> {
     const isolationLevel = IsolationLevel.READ_COMMITTED;
     await orm.em.getConnection().transactional(
       async (transaction) => {
-        const run = runWith(transaction);
+        const run = (text: string) => transaction.executeQuery(CompiledQuery.raw(text));
         await run("set local statement_timeout = 0; set local lock_timeout = 0");
-        await run("select pg_advisory_xact_lock($1::bigint)", [LOCK]);
+        await run(`select pg_advisory_xact_lock(${LOCK})`);
         await orm.migrator.up({ transaction });
       },
       { isolationLevel },
@@ -39,6 +40,6 @@ export async function migrate(connection: ConnectionOptions): Promise<void> {
   } catch (error) {
     throw asUnavailable(error);
   } finally {
-    await pool.end();
+    await connections.end();
   }
 }

@@ -1,4 +1,3 @@
-import { asIsoText } from "../rows/instant.ts";
 import { seenAt } from "../rows/lapse.ts";
 
 const seen = seenAt("$1::timestamptz");
@@ -12,13 +11,13 @@ const fields: Readonly<Record<string, string>> = {
   userId: "b.user_id",
   coachId: "b.coach_id",
   eventId: "b.event_id",
-  startAt: asIsoText("e.start_at"),
-  endAt: asIsoText("e.end_at"),
+  startAt: "e.start_at",
+  endAt: "e.end_at",
   bookingStatus: statusSeen,
   eventStatus: "e.status",
   completed: "b.completed_at is not null",
   note: "b.note",
-  canceledAt: asIsoText(seen.canceledAt),
+  canceledAt: seen.canceledAt,
   canceledByRole: seen.canceledByRole,
   cancellationReasonCode: "b.cancellation_reason_code",
   cancellationReasonText: "b.cancellation_reason_text",

@@ -5,15 +5,15 @@ import type {
   NotificationView,
 } from "@bookings/domain";
 import type { Run } from "../connection/statement.ts";
-import { asIsoText, toInstant } from "../rows/instant.ts";
+import { toInstant } from "../rows/instant.ts";
 import { type Condition, condition, where } from "./where.ts";
 
 const views = `
   select n.notification_id as "id", n.rule_id as "ruleId", n.trigger as "on", n.booking_id as "bookingId",
     json_build_object('userId', n.recipient_id, 'role', n.recipient_role) as "recipient", n.channel as "channel",
-    n.status as "status", n.reason as "reason", n.attempts as "attempts", ${asIsoText("n.due_at")} as "dueAt",
-    case when n.status = 'pending' then ${asIsoText("n.next_attempt_at")} end as "nextAttemptAt",
-    ${asIsoText("n.sent_at")} as "sentAt"
+    n.status as "status", n.reason as "reason", n.attempts as "attempts", n.due_at as "dueAt",
+    case when n.status = 'pending' then n.next_attempt_at end as "nextAttemptAt",
+    n.sent_at as "sentAt"
   from notification n`;
 
 /** Those that were given up are few and found by where they stand in the queue. */

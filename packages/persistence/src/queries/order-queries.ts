@@ -6,7 +6,7 @@ import {
   type OrderView,
 } from "@bookings/domain";
 import type { Run } from "../connection/statement.ts";
-import { asIsoText, toInstant } from "../rows/instant.ts";
+import { toInstant } from "../rows/instant.ts";
 import { bookingViewColumns } from "./booking-view-columns.ts";
 import { condition, insideWindow, where } from "./where.ts";
 
@@ -20,7 +20,7 @@ type OrderedRow = BookingView & {
 
 const placed = `
   select o.order_id as "placedOrderId", o.user_id as "placedBy", o.payment_status as "paymentStatus",
-    ${asIsoText("o.created_at")} as "createdAt", ${bookingViewColumns}
+    o.created_at as "createdAt", ${bookingViewColumns}
   from booking_order o left join (booking b join event e on e.event_id = b.event_id) on b.order_id = o.order_id
   where o.user_id = $2::uuid`;
 

@@ -7,8 +7,8 @@ import {
   type HeldPlace,
   type UserId,
 } from "@bookings/domain";
-import type { Run } from "../connection/statement.ts";
 import { refuseDoubleBooking } from "../connection/storage-errors.ts";
+import type { Statements } from "../connection/transaction.ts";
 import {
   BookingEntity,
   type BookingRow,
@@ -18,7 +18,7 @@ import {
 } from "../rows/booking-row.ts";
 import { columnsOf, selectList } from "../rows/columns.ts";
 import { EventEntity, type EventRow, fromEventRow } from "../rows/event-row.ts";
-import { asIsoText, fromInstant, toInstant } from "../rows/instant.ts";
+import { fromInstant, toInstant } from "../rows/instant.ts";
 import { isParty } from "../rows/parties.ts";
 import { assertAll, lockUser, rowsOf, setFrom } from "./statements.ts";
 
@@ -36,7 +36,7 @@ const ofEvent = `
   select ${selectList(BookingEntity, "b")} from booking b where b.event_id = $1::uuid order by b.booking_id`;
 
 const heldBy = `
-  select b.event_id, b.status, ${asIsoText("e.start_at")} as start_at, ${asIsoText("e.end_at")} as end_at
+  select b.event_id, b.status, e.start_at as start_at, e.end_at as end_at
   from booking b join event e on e.event_id = b.event_id
   where b.user_id = $1::uuid and b.${HOLDING} and e.end_at > $2::timestamptz`;
 
@@ -65,34 +65,36 @@ const fromHeldPlaceRow = (row: HeldPlaceRow): HeldPlace => ({
 });
 
 /** The booking's event and then the booking itself, which may have been erased while the event was waited for. */
-async function open(run: Run, bookingId: BookingId, party: UserId | undefined) {
-  const [event] = await run<EventRow>(lockItsEvent, [bookingId, party ?? null]);
+async function open({ look, run }: Statements, bookingId: BookingId, party: UserId | undefined) {
+  const [event] = await look<EventRow>(lockItsEvent, [bookingId, party ?? null]);
   const [booking] = event ? await run<BookingRow>(lockIt, [bookingId]) : [];
   if (event === undefined || booking === undefined) throw new BookingNotFound(bookingId);
   return { booking: fromBookingRow(booking), event: fromEventRow(event) };
 }
 
 /** Bookings in this database. */
-export const bookings = (run: Run): BookingRepository => ({
-  open: (bookingId, party) => open(run, bookingId, party),
+export const bookings = (statements: Statements): BookingRepository => ({
+  open: (bookingId, party) => open(statements, bookingId, party),
 
-  ofEvent: async (eventId) => (await run<BookingRow>(ofEvent, [eventId])).map(fromBookingRow),
+  ofEvent: async (eventId) => (await statements.run<BookingRow>(ofEvent, [eventId])).map(fromBookingRow),
 
-  lockAthlete: (userId) => lockUser(run, userId),
+  lockAthlete: async (userId) => lockUser(statements, userId),
 
   heldBy: async (userId, endingAfter) =>
-    (await run<HeldPlaceRow>(heldBy, [userId, toInstant(endingAfter)])).map(fromHeldPlaceRow),
+    (await statements.look<HeldPlaceRow>(heldBy, [userId, toInstant(endingAfter)])).map(fromHeldPlaceRow),
 
   add: async (fresh) => {
     if (fresh.length === 0) return;
     const rows = JSON.stringify(fresh.map(toBookingRow));
-    await run(add, [rows]).catch((error: unknown) => refuseDoubleBooking(error, fresh));
+    statements.later(
+      statements.run(add, [rows]).catch((error: unknown) => refuseDoubleBooking(error, fresh)),
+    );
   },
 
   save: async (changed) => {
     if (changed.length === 0) return;
     const rows = JSON.stringify(changed.map(toBookingRow));
-    const stored = await run(save, [rows]).catch((error: unknown) => refuseDoubleBooking(error, changed));
-    assertAll(stored, changed, "bookings");
+    const saved = statements.run(save, [rows]).catch((error: unknown) => refuseDoubleBooking(error, changed));
+    statements.later(saved.then((stored) => assertAll(stored, changed, "bookings")));
   },
 });

@@ -9,7 +9,7 @@ import {
   rolesToldOf,
   type Trigger,
 } from "@bookings/domain";
-import type { Run } from "../connection/statement.ts";
+import type { Statements } from "../connection/transaction.ts";
 import { toInstant } from "../rows/instant.ts";
 import { seenAt } from "../rows/lapse.ts";
 import { NOTIFICATION_KEY } from "../rows/notification-row.ts";
@@ -158,7 +158,7 @@ const furthestBack = (recorded: readonly RecordedRow[]): BookingId | undefined =
   recorded.flatMap(({ next }) => next ?? []).toSorted()[0];
 
 /** What is due, recorded by the server itself. */
-export const due = (run: Run): DueMessages => ({
+export const due = ({ run }: Statements): DueMessages => ({
   record: async (all, scope) => {
     await run(settings);
     const recorded: RecordedRow[] = [];

@@ -1,6 +1,6 @@
 import type { EventCatalog, EventId } from "@bookings/domain";
-import type { Run } from "../connection/statement.ts";
 import { refuseOverselling } from "../connection/storage-errors.ts";
+import type { Statements } from "../connection/transaction.ts";
 import { columnsOf, selectList } from "../rows/columns.ts";
 import { EventEntity, type EventRow, fromEventRow, toEventRow } from "../rows/event-row.ts";
 import { assertAll, insertInto, rowsOf, setFrom } from "./statements.ts";
@@ -32,8 +32,8 @@ const withLapsedRequests = `
   group by event_id order by min(lapses_at), event_id limit $2::bigint`;
 
 /** The catalog in this database. */
-export const events = (run: Run): EventCatalog => ({
-  lock: async (eventIds) => (await run<EventRow>(lock, [eventIds])).map(fromEventRow),
+export const events = ({ look, run, later }: Statements): EventCatalog => ({
+  lock: async (eventIds) => (await look<EventRow>(lock, [eventIds])).map(fromEventRow),
 
   add: async (event) => {
     const stored = await run(add, [JSON.stringify([toEventRow(event)])]).catch((error: unknown) =>
@@ -45,8 +45,8 @@ export const events = (run: Run): EventCatalog => ({
   save: async (changed) => {
     if (changed.length === 0) return;
     const rows = JSON.stringify(changed.map(toEventRow));
-    const stored = await run(save, [rows]).catch((error: unknown) => refuseOverselling(error, changed));
-    assertAll(stored, changed, "events");
+    const saved = run(save, [rows]).catch((error: unknown) => refuseOverselling(error, changed));
+    later(saved.then((stored) => assertAll(stored, changed, "events")));
   },
 
   withLapsedRequests: async (now, limit) => {

@@ -6,7 +6,7 @@ import {
   type Outcome,
   type UserId,
 } from "@bookings/domain";
-import type { Run } from "../connection/statement.ts";
+import type { Statements } from "../connection/transaction.ts";
 import { columnsOf, selectList } from "../rows/columns.ts";
 import { toInstant } from "../rows/instant.ts";
 import { isQueued, queuedUntil } from "../rows/notification-queue-row.ts";
@@ -71,22 +71,22 @@ const sorted = (rows: readonly NotificationRow[]): NotificationRow[] => {
   return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 };
 
-async function insertSorted(run: Run, statement: string, rows: readonly NotificationRow[]): Promise<void> {
+function insertSorted({ run, later }: Statements, statement: string, rows: readonly NotificationRow[]): void {
   const all = sorted(rows);
   for (let from = 0; from < all.length; from += BATCH) {
-    await run(statement, [JSON.stringify(all.slice(from, from + BATCH))]);
+    later(run(statement, [JSON.stringify(all.slice(from, from + BATCH))]));
   }
 }
 
-async function recordAll(run: Run, entries: readonly LedgerEntry[]): Promise<void> {
+function recordAll(statements: Statements, entries: readonly LedgerEntry[]): void {
   const rows = entries.map(toNotificationRow);
-  await insertSorted(
-    run,
+  insertSorted(
+    statements,
     record,
     rows.filter(({ farewell }) => farewell === null),
   );
-  await insertSorted(
-    run,
+  insertSorted(
+    statements,
     recordFarewells,
     rows.filter(({ farewell }) => farewell !== null),
   );
@@ -102,33 +102,37 @@ const toOutcomeRow = ({ id, status, reason, attempts, nextAttemptAt, sentAt }: O
 });
 
 /** The ledger first: from then on nobody can put anything of it into the queue again. */
-async function eraseAll(run: Run, userId: UserId, bookingIds: readonly BookingId[]): Promise<number> {
+async function eraseAll(
+  { run, later }: Statements,
+  userId: UserId,
+  bookingIds: readonly BookingId[],
+): Promise<number> {
   const gone = await run<{ readonly notification_id: string }>(erase, [userId, bookingIds]);
-  await run(unqueue, [gone.map(({ notification_id: id }) => id)]);
+  if (gone.length > 0) later(run(unqueue, [gone.map(({ notification_id: id }) => id)]));
   return gone.length;
 }
 
 /** What is to be sent and what was, in this database. */
-export const ledger = (run: Run): NotificationLedger => ({
-  openRules: (ruleIds, now) => openRules(run, ruleIds, now),
+export const ledger = (statements: Statements): NotificationLedger => ({
+  openRules: (ruleIds, now) => openRules(statements, ruleIds, now),
 
-  closeScan: (ruleIds, scannedUntil) => closeScan(run, ruleIds, scannedUntil),
+  closeScan: async (ruleIds, scannedUntil) => closeScan(statements, ruleIds, scannedUntil),
 
-  record: (entries) => recordAll(run, entries),
+  record: async (entries) => recordAll(statements, entries),
 
-  claim: (claim) => claimDue(run, claim),
+  claim: (claim) => claimDue(statements.run, claim),
 
-  settle: (claimId, outcomes) => settleClaimed(run, claimId, outcomes),
+  settle: (claimId, outcomes) => settleClaimed(statements.run, claimId, outcomes),
 
   open: async (id) => {
-    const [row] = await run<NotificationRow>(open, [id]);
+    const [row] = await statements.look<NotificationRow>(open, [id]);
     if (row === undefined) throw new NotificationNotFound(id);
     return fromNotificationRow(row);
   },
 
   save: async (entry) => {
-    await run(save, [JSON.stringify([toOutcomeRow(entry)])]);
+    statements.later(statements.run(save, [JSON.stringify([toOutcomeRow(entry)])]));
   },
 
-  erase: (userId, bookingIds) => eraseAll(run, userId, bookingIds),
+  erase: (userId, bookingIds) => eraseAll(statements, userId, bookingIds),
 });

@@ -1,6 +1,6 @@
 import { IdempotencyInProgress, type RequestKeys } from "@bookings/domain";
-import type { Run } from "../connection/statement.ts";
 import { violates } from "../connection/storage-errors.ts";
+import type { Statements } from "../connection/transaction.ts";
 import { selectList } from "../rows/columns.ts";
 import { toInstant } from "../rows/instant.ts";
 import {
@@ -39,26 +39,23 @@ const removeOldest = `
   )`;
 
 /** The keys that requests came with. */
-export const requestKeys = (run: Run): RequestKeys => ({
+export const requestKeys = ({ look, run, later }: Statements): RequestKeys => ({
   take: async (keyId) => {
-    const [found] = await run<{ readonly taken: boolean } & RequestKeyRow>(take, [keyId]);
+    const [found] = await look<{ readonly taken: boolean } & RequestKeyRow>(take, [keyId]);
     if (!found?.taken) throw new IdempotencyInProgress();
     return found.key_id === null ? undefined : fromRequestKeyRow(found);
   },
 
   add: async (request) => {
-    await run(add, valuesOf(toRequestKeyRow(request))).catch((cause: unknown) => {
+    const added = run(add, valuesOf(toRequestKeyRow(request))).catch((cause: unknown) => {
       throw violates(cause, "request_key_pkey") ? new IdempotencyInProgress({ cause }) : cause;
     });
+    later(added);
   },
 
-  conclude: async (keyId, outcome) => {
-    await run(conclude, [keyId, JSON.stringify(outcome)]);
-  },
+  conclude: async (keyId, outcome) => later(run(conclude, [keyId, JSON.stringify(outcome)])),
 
-  remove: async (keyId) => {
-    await run("delete from request_key where key_id = $1::text", [keyId]);
-  },
+  remove: async (keyId) => later(run("delete from request_key where key_id = $1::text", [keyId])),
 
   erase: (userId) => countOf(run, "delete from request_key where people @> array[$1::uuid]", [userId]),
 

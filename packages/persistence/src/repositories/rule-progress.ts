@@ -1,5 +1,6 @@
 import type { RuleProgress } from "@bookings/domain";
 import type { Run } from "../connection/statement.ts";
+import type { Statements } from "../connection/transaction.ts";
 import { selectList } from "../rows/columns.ts";
 import { toInstant } from "../rows/instant.ts";
 import {
@@ -30,9 +31,14 @@ async function known(run: Run, ruleIds: readonly string[]): Promise<Map<string, 
 }
 
 /** The progress of each rule, in the order asked; new rules begin at `now`. */
-export async function openRules(run: Run, ruleIds: readonly string[], now: Date): Promise<RuleProgress[]> {
-  await lockErasures(run);
-  let progress = await known(run, ruleIds);
+export async function openRules(
+  statements: Statements,
+  ruleIds: readonly string[],
+  now: Date,
+): Promise<RuleProgress[]> {
+  const { look, run } = statements;
+  lockErasures(statements);
+  let progress = await known(look, ruleIds);
   if (ruleIds.some((ruleId) => !progress.has(ruleId))) {
     await run(begin, [ruleIds, toInstant(now)]);
     progress = await known(run, ruleIds);
@@ -41,6 +47,5 @@ export async function openRules(run: Run, ruleIds: readonly string[], now: Date)
 }
 
 /** Locks the rules in one order, so that two runs never wait for each other crosswise. None goes back. */
-export async function closeScan(run: Run, ruleIds: readonly string[], scannedUntil: Date): Promise<void> {
-  await run(close, [ruleIds, toInstant(scannedUntil)]);
-}
+export const closeScan = ({ run, later }: Statements, ruleIds: readonly string[], scannedUntil: Date): void =>
+  later(run(close, [ruleIds, toInstant(scannedUntil)]));

@@ -1,5 +1,6 @@
 import type { EntitySchema } from "@mikro-orm/core";
 import type { Run } from "../connection/statement.ts";
+import type { Statements } from "../connection/transaction.ts";
 
 type Table = Pick<EntitySchema, "meta">;
 
@@ -35,16 +36,11 @@ const lookAtPeople = "select pg_advisory_xact_lock_shared(1, 1)";
 const forgetPeople = "select pg_advisory_xact_lock(1, 1)";
 
 /** Makes erasures wait until the transaction ends: what it has read of people, it may still write down. */
-export async function lockErasures(run: Run): Promise<void> {
-  await run(lookAtPeople);
-}
+export const lockErasures = ({ look, later }: Statements): void => later(look(lookAtPeople));
 
 /** Waits for those who may still write down what they have read, and makes the next ones wait. */
-export async function lockForErasure(run: Run): Promise<void> {
-  await run(forgetPeople);
-}
+export const lockForErasure = ({ look, later }: Statements): void => later(look(forgetPeople));
 
 /** Makes others who ask for the same user wait until the transaction ends. */
-export async function lockUser(run: Run, userId: string): Promise<void> {
-  await run("select pg_advisory_xact_lock(hashtextextended($1::text, 0))", [userId]);
-}
+export const lockUser = ({ look, later }: Statements, userId: string): void =>
+  later(look("select pg_advisory_xact_lock(hashtextextended($1::text, 0))", [userId]));

@@ -1,5 +1,5 @@
 import type { UserDataRepository, UserId } from "@bookings/domain";
-import type { Run } from "../connection/statement.ts";
+import type { Statements } from "../connection/transaction.ts";
 import { BookingEntity, type BookingRow, fromBookingRow } from "../rows/booking-row.ts";
 import { columnsOf, selectList } from "../rows/columns.ts";
 import { ErasureEntity, toErasureRow } from "../rows/erasure-row.ts";
@@ -42,12 +42,17 @@ const removeEvents = "delete from event where event_id = any($1::uuid[])";
 
 const addRecord = insertInto(ErasureEntity, columnsOf(ErasureEntity));
 
-async function open(run: Run, userId: UserId) {
-  await lockForErasure(run);
-  await lockUser(run, userId);
-  const events = (await run<EventRow>(lockEvents, [userId])).map(fromEventRow);
+async function open(statements: Statements, userId: UserId) {
+  const { look } = statements;
+  lockForErasure(statements);
+  lockUser(statements, userId);
+  const [eventRows, bookingRows] = await Promise.all([
+    look<EventRow>(lockEvents, [userId]),
+    look<BookingRow>(lockBookings, [userId]),
+  ]);
+  const events = eventRows.map(fromEventRow);
   const eventOf = new Map(events.map((event) => [event.eventId, event]));
-  const bookings = (await run<BookingRow>(lockBookings, [userId])).map(fromBookingRow);
+  const bookings = bookingRows.map(fromBookingRow);
   return {
     events: events.filter(({ coachId }) => coachId === (userId as string)),
     booked: bookings.flatMap((booking) => {
@@ -57,20 +62,28 @@ async function open(run: Run, userId: UserId) {
   };
 }
 
-/** Everything of one user in this database. */
-export const users = (run: Run): UserDataRepository => ({
-  open: (userId) => open(run, userId),
+async function remove(
+  { run }: Statements,
+  userId: UserId,
+  { bookingIds, eventIds }: Parameters<UserDataRepository["remove"]>[1],
+) {
+  const locked = await run<{ readonly order_id: string }>(lockOrders, [userId, bookingIds]);
+  const orderIds = locked.map(({ order_id }) => order_id);
+  const [bookings, orders, events] = await Promise.all([
+    countOf(run, removeBookings, [bookingIds]),
+    countOf(run, removeOrders, [orderIds, userId]),
+    countOf(run, removeEvents, [eventIds]),
+  ]);
+  return { orders, bookings, events };
+}
 
-  remove: async (userId, { bookingIds, eventIds }) => {
-    const locked = await run<{ readonly order_id: string }>(lockOrders, [userId, bookingIds]);
-    const orderIds = locked.map(({ order_id }) => order_id);
-    const bookings = await countOf(run, removeBookings, [bookingIds]);
-    const orders = await countOf(run, removeOrders, [orderIds, userId]);
-    const events = await countOf(run, removeEvents, [eventIds]);
-    return { orders, bookings, events };
-  },
+/** Everything of one user in this database. */
+export const users = (statements: Statements): UserDataRepository => ({
+  open: (userId) => open(statements, userId),
+
+  remove: async (userId, data) => remove(statements, userId, data),
 
   addRecord: async (record) => {
-    await run(addRecord, [JSON.stringify([toErasureRow(record)])]);
+    statements.later(statements.run(addRecord, [JSON.stringify([toErasureRow(record)])]));
   },
 });

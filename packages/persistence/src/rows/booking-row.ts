@@ -52,7 +52,7 @@ export const BookingEntity = defineEntity({
         .fieldName("event_id")
         .foreignKeyName("booking_event_fkey")
         .updateRule("no action"),
-    timeslot: p.json<TimeSlot>(),
+    timeslot: p.json<TimeSlot>().columnType("json"),
     requested_at: instant(),
     status: p.text().$type<BookingStatus>(),
     /** When a request lapses: at its event's start. Kept here so that finding what has lapsed costs only what has. */

@@ -1,5 +1,4 @@
 import type { EntitySchema, InferEntity } from "@mikro-orm/core";
-import { asIsoText, InstantType } from "./instant.ts";
 
 /** A row as it travels: its columns by name, instants as ISO text. */
 export type RowOf<Entity> = {
@@ -10,14 +9,8 @@ type Table = Pick<EntitySchema, "meta">;
 
 export const columnsOf = ({ meta }: Table): string[] => Object.keys(meta.properties);
 
-const isInstant = ({ meta }: Table, column: string): boolean =>
-  (meta.properties as Record<string, { readonly type: unknown }>)[column]?.type === InstantType;
-
 /** All columns of a table, to be selected under their names. */
 export const selectList = (table: Table, alias: string): string =>
   columnsOf(table)
-    .map((column) => {
-      const value = `${alias}.${column}`;
-      return `${isInstant(table, column) ? asIsoText(value) : value} as ${column}`;
-    })
+    .map((column) => `${alias}.${column}`)
     .join(", ");

@@ -15,7 +15,7 @@ export const EventEntity = defineEntity({
     requires_approval: p.boolean(),
     sport_id: p.uuid().$type<Id<"Sport">>().strictNullable(),
     service_cardinality: p.bigint("number").strictNullable(),
-    timeslot: p.json<TimeSlot>(),
+    timeslot: p.json<TimeSlot>().columnType("json"),
     /** The time slot's number of participants, for the check that keeps it from being exceeded. */
     seats: p.bigint("number"),
     seats_taken: p.bigint("number"),

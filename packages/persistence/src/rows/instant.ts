@@ -1,22 +1,7 @@
-import { p, Type } from "@mikro-orm/core";
+import { p } from "@mikro-orm/core";
 
-/** Makes PostgreSQL write an instant the way the domain's views show it, whatever the session's time zone. */
-export const asIsoText = (value: string): string =>
-  `to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
-/** An instant travels as ISO text, to the millisecond, in any year; views show the text as it comes. */
-export class InstantType extends Type {
-  override getColumnType(): string {
-    return "timestamptz(3)";
-  }
-
-  override convertToJSValueSQL(column: string): string {
-    return asIsoText(column);
-  }
-}
-
-/** A column of instants. */
-export const instant = () => p.type(InstantType).$type<string>();
+/** A column of instants. They travel as ISO text, to the millisecond, in any year; views show the text as it comes. */
+export const instant = () => p.datetime(3).$type<string>();
 
 /** The text of an instant, and null of none. JavaScript puts a sign before years that have more than four digits. */
 export function toInstant(date: Date): string;
@@ -26,7 +11,7 @@ export function toInstant(date: Date | null): string | null {
   return text?.startsWith("+") ? text.replace(/^\+0*/, "") : text;
 }
 
-/** Reads what {@link toInstant} or {@link asIsoText} wrote. */
+/** Reads what {@link toInstant} wrote, or a connection hands on. */
 export function fromInstant(text: string): Date;
 export function fromInstant(text: string | null): Date | null;
 export function fromInstant(text: string | null): Date | null {

@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { Unavailable } from "@bookings/domain";
+import pg from "pg";
+import { circuit } from "./circuit.ts";
+import type { ConnectionOptions, Limits } from "./limits.ts";
+import { connectionPool } from "./pool.ts";
+
+/** A connection that one piece of work has to itself. */
+export interface Connection {
+  /** Sends a statement at once, behind those that are still to be answered. @throws {Unavailable} without an answer */
+  query<Row>(text: string, values?: readonly unknown[]): Promise<pg.QueryResult<Row & pg.QueryResultRow>>;
+  /** Gives it back; does nothing when it is lost, or given back already. */
+  release(): void;
+}
+
+/** The connections of this process to one database. */
+export interface Connections {
+  /** @throws {Unavailable} */
+  connect(): Promise<Connection>;
+  /** Lets go of all of them once they have been given back. Safe to call twice. */
+  end(): Promise<void>;
+}
+
+const names = new Map<string, string>();
+
+/** The same name for the same text, in every process: poolers share prepared statements by it. */
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = createHash("sha256").update(text).digest("base64url").slice(0, 22);
+  names.set(text, name);
+  return name;
+}
+
+const isAnswer = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError;
+
+/** The server's last word on a connection. */
+const isFatal = ({ severity }: pg.DatabaseError): boolean => severity === "FATAL" || severity === "PANIC";
+
+/** None is made before one is needed. */
+export function openConnections(options: ConnectionOptions, limits: Limits): Connections {
+  const pool = connectionPool(options, limits);
+  const { preparedStatements: prepare = true } = options;
+  const guarded = circuit();
+  let ended: Promise<void> | undefined;
+  return {
+    connect: async () => connectionOver(await guarded(() => connected(pool)), prepare),
+    end: () => (ended ??= pool.end()),
+  };
+}
+
+/** @throws {Unavailable} whatever the reason: nothing can be read or written without a connection */
+async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (cause) {
+    throw new Unavailable({ cause });
+  }
+}
+
+/**
+ * Goes out of use as soon as a statement fails without an answer, or one that begins or ends a transaction fails at all:
+ * nobody could say in what state it is.
+ */
+function connectionOver(client: pg.PoolClient, prepare: boolean): Connection {
+  let released = false;
+  const release = (reason?: Error): void => {
+    if (!released) client.release(reason);
+    released = true;
+  };
+  const failed = (error: unknown, values: readonly unknown[]): Error => {
+    if (!isAnswer(error) || isFatal(error) || values.length === 0) release(error as Error);
+    return isAnswer(error) ? error : new Unavailable({ cause: error });
+  };
+  return {
+    query: (text, values = []) =>
+      client.query(statement(text, values, prepare)).catch((error: unknown) => {
+        throw failed(error, values);
+      }),
+    release: () => release(),
+  };
+}
+
+const statement = (text: string, values: readonly unknown[], prepare: boolean): pg.QueryConfig =>
+  prepare && values.length > 0
+    ? { name: nameOf(text), text, values: values as unknown[] }
+    : { text, values: values as unknown[] };
