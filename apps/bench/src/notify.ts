@@ -2,7 +2,9 @@ import { Command, InvalidArgumentError } from "commander";
 import { fill } from "./notify/catalog.ts";
 import { allDue, deliver, deliverByHand } from "./notify/delivery.ts";
 import { median, record, recordByHand, runEmpty } from "./notify/measures.ts";
-import { openServer, type Place, type Server } from "./notify/place.ts";
+import { createCleanup } from "./support/cleanup.ts";
+import { clearAwayWhenEndedEarly } from "./support/interruption.ts";
+import { openServer, type Place, type Server } from "./support/place.ts";
 
 interface Options {
   readonly databaseUrl?: string;
@@ -120,19 +122,15 @@ async function nothingDue(place: Place): Promise<Line[]> {
 async function measure(server: Server, options: Options): Promise<Line[]> {
   say(`filling ${options.fewBookings} and ${options.bookings} bookings`);
   const [small, large] = [await server.place("bench_small"), await server.place("bench_large")];
-  try {
-    await fill(small.client, options.fewBookings, options.fewDue);
-    await fill(large.client, options.bookings, options.due);
-    say("measuring");
-    return [
-      await againstPureSql(large, options),
-      await sentAgainstPureSql(large, options),
-      await largeAgainstSmall(large, small, options),
-      ...(await nothingDue(large)),
-    ];
-  } finally {
-    await Promise.all([small.close(), large.close()]);
-  }
+  await fill(small.client, options.fewBookings, options.fewDue);
+  await fill(large.client, options.bookings, options.due);
+  say("measuring");
+  return [
+    await againstPureSql(large, options),
+    await sentAgainstPureSql(large, options),
+    await largeAgainstSmall(large, small, options),
+    ...(await nothingDue(large)),
+  ];
 }
 
 function print(lines: readonly Line[]): void {
@@ -144,9 +142,8 @@ function print(lines: readonly Line[]): void {
 }
 
 const options = program.parse().opts<Options>();
-const server = await openServer(options.databaseUrl);
-try {
-  print(await measure(server, options));
-} finally {
-  await server.stop();
-}
+const cleanup = createCleanup();
+clearAwayWhenEndedEarly(cleanup);
+await cleanup.after(async () =>
+  print(await measure(await openServer(options.databaseUrl, cleanup), options)),
+);

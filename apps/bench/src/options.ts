@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
+import { listOf, postgresUrl, wholeNumber } from "./support/arguments.ts";
 
 /** In the order in which they run. */
 export const scenarioNames = ["waves", "orders", "kills", "idle"] as const;
@@ -17,26 +18,6 @@ export interface Options {
 }
 
 const SEED_MAX = 2 ** 31 - 1;
-
-function wholeNumber(min: number, max: number) {
-  return (text: string): number => {
-    const number = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
-    if (number >= min && number <= max) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-  };
-}
-
-function postgresUrl(text: string): string {
-  if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
-  throw new InvalidArgumentError("It must be a URL such as postgres://user:password@host:5432/postgres.");
-}
-
-function scenarioList(text: string): ScenarioName[] {
-  const chosen = new Set(text.split(","));
-  const known = scenarioNames.filter((name) => chosen.delete(name));
-  if (chosen.size === 0) return known;
-  throw new InvalidArgumentError(`It must be a list of ${scenarioNames.join(", ")}, with commas.`);
-}
 
 /** Ends the process after `--help`, and with 2 where the usage is wrong. */
 export function readOptions(argv: readonly string[]): Options {
@@ -57,7 +38,7 @@ export function readOptions(argv: readonly string[]): Options {
     )
     .addOption(
       new Option("--only <scenarios>", `which of ${scenarioNames.join(",")} to run`)
-        .argParser(scenarioList)
+        .argParser(listOf(scenarioNames))
         .default(scenarioNames, "all"),
     )
     .allowExcessArguments(false)

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { withoutIndexes } from "../support/indexes.ts";
 
 /** When the sessions that are due start, each a millisecond after the one before. */
 export const DUE_FROM = new Date("2027-01-01T12:00:00.000Z");
@@ -35,16 +36,6 @@ const bookings = `
   lateral (select $2::timestamptz - interval '80 days' + n * interval '1 second') a(asked)
   order by n`;
 
-/** Rows come ten times as fast into a table whose indexes are made afterwards. */
-async function withoutIndexes(client: pg.Client, work: () => Promise<unknown>): Promise<void> {
-  const { rows } = await client.query<{ indexname: string; indexdef: string }>(
-    "select indexname, indexdef from pg_indexes where tablename = 'booking' and indexname <> 'booking_pkey'",
-  );
-  for (const { indexname } of rows) await client.query(`drop index ${indexname}`);
-  await work();
-  for (const { indexdef } of rows) await client.query(indexdef);
-}
-
 /** So many bookings, of which so many belong to sessions that start from {@link DUE_FROM} on; the others later. */
 export async function fill(client: pg.Client, all: number, due: number): Promise<void> {
   const from = DUE_FROM.toISOString();
@@ -52,7 +43,7 @@ export async function fill(client: pg.Client, all: number, due: number): Promise
   await client.query(events, [all, due, from]);
   await client.query("analyze event");
   await client.query(orders, [all, from]);
-  await withoutIndexes(client, () => client.query(bookings, [all, from]));
+  await withoutIndexes(client, "booking", () => client.query(bookings, [all, from]));
   await client.query("vacuum (analyze)");
   await client.query("checkpoint");
 }

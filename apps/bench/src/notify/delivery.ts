@@ -7,8 +7,8 @@ import {
   type NotificationRule,
   noContacts,
 } from "@bookings/domain";
+import type { Place } from "../support/place.ts";
 import { instantOf, reminder, timed } from "./measures.ts";
-import type { Place } from "./place.ts";
 
 /** Workers, by hand and in the service: as many as there are processors to keep busy. */
 const WORKERS = 2;

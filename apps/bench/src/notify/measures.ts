@@ -1,8 +1,9 @@
 import { performance } from "node:perf_hooks";
 import { type NotificationRule, recordDue, registerRules } from "@bookings/domain";
 import { defaultRules } from "@bookings/notifications";
+import type { Place } from "../support/place.ts";
+import { countStatements, databaseTime } from "../support/statement-times.ts";
 import { DUE_FROM, PLACES } from "./catalog.ts";
-import type { Place } from "./place.ts";
 
 const HOUR = 60 * 60 * 1000;
 
@@ -82,25 +83,11 @@ export async function recordByHand(place: Place, rows: number): Promise<number> 
   return time;
 }
 
-const DATABASE_TIME = `
-  select sum(total_exec_time + total_plan_time) as total from pg_stat_statements
-  where dbid = (select oid from pg_database where datname = current_database())`;
-
 export interface EmptyRun {
   /** Milliseconds, the whole of `recordDue`. */
   readonly wall: number;
   /** Milliseconds on the server, planning included where it is counted; undefined where statements are not counted. */
   readonly server: number | undefined;
-}
-
-async function isCounting({ client }: Place): Promise<boolean> {
-  const ready = client
-    .query("create extension if not exists pg_stat_statements")
-    .then(() => client.query("select pg_stat_statements_reset()"));
-  return ready.then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Means over so many runs with nothing due, on connections that have seen each statement before. */
@@ -110,11 +97,11 @@ export async function runEmpty(place: Place, runs: number): Promise<EmptyRun> {
   const at = (run: number): Date => instantOf((run - 365 * 24 * 60) * 60_000);
   await registerRules(depsAt(place, everyKind, at(0)));
   for (let run = 1; run <= 20; run += 1) await recordDue(depsAt(place, everyKind, at(run)));
-  const counting = await isCounting(place);
+  const counting = await countStatements(place.client);
+  const before = counting ? await databaseTime(place.client) : 0;
   const wall = await timed(async () => {
     for (let run = 21; run <= 20 + runs; run += 1) await recordDue(depsAt(place, everyKind, at(run)));
   });
   if (!counting) return { wall: wall / runs, server: undefined };
-  const { rows } = await place.client.query<{ total: number }>(DATABASE_TIME);
-  return { wall: wall / runs, server: Number(rows[0]?.total) / runs };
+  return { wall: wall / runs, server: ((await databaseTime(place.client)) - before) / runs };
 }

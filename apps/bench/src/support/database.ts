@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { discardEmbeddedServer, startEmbeddedServer } from "@bookings/persistence/embedded";
 import pg from "pg";
 import type { Cleanup } from "./cleanup.ts";
+import { temporaryFolder } from "./folder.ts";
 import { commandOf } from "./processes.ts";
 
 /** An empty database for one scenario. */
@@ -28,14 +28,6 @@ async function rowsOf<Row extends pg.QueryResultRow>(url: string, text: string):
   } finally {
     await client.end();
   }
-}
-
-async function temporaryFolder(cleanup: Cleanup): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "bookings-faults-"));
-  cleanup.add(() => rm(folder, { recursive: true, force: true }));
-  // For root, whose PostgreSQL runs as another user and has to get through.
-  await chmod(folder, 0o711);
-  return folder;
 }
 
 async function embedded(cleanup: Cleanup): Promise<Database> {

@@ -14,10 +14,15 @@ const allProcesses = (): Process[] =>
 
 const isNumber = (name: string): boolean => /^\d+$/.test(name);
 
-function fromProc(pid: string): Process[] {
+/** What /proc tells of a process from its state on; empty when it has just ended. */
+function statOf(pid: number): string[] {
   const stat = contentOf(`/proc/${pid}/stat`);
   // The name, in parentheses, may hold anything.
-  const parent = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
+  return stat === "" ? [] : stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+function fromProc(pid: string): Process[] {
+  const parent = statOf(Number(pid))[1];
   return parent === undefined ? [] : [{ pid: Number(pid), parent: Number(parent) }];
 }
 
@@ -66,3 +71,17 @@ export function residentMemory(pid: number): number {
     : execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" });
   return Number(text.trim()) * KIB;
 }
+
+/** Of a clock tick on Linux, whatever the kernel's own are. */
+const TICK_SECONDS = 0.01;
+
+/** Seconds of processor time that the process has used, and those of its children that have ended; NaN but on Linux. */
+export function processorTime(pid: number): { readonly own: number; readonly children: number } {
+  if (!isLinux) return { own: Number.NaN, children: Number.NaN };
+  const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = statOf(pid).slice(11, 15).map(Number);
+  return { own: (user + system) * TICK_SECONDS, children: (childrenUser + childrenSystem) * TICK_SECONDS };
+}
+
+/** The process that has started this one; undefined where there is none here. */
+export const parentOf = (pid: number): number | undefined =>
+  allProcesses().find((each) => each.pid === pid)?.parent;

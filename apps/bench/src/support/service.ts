@@ -49,6 +49,10 @@ export interface ServiceOptions {
   readonly name: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly folder: string;
+  /** What Node is given: the service's `serve`, unless it is another program that is measured beside it. */
+  readonly program?: readonly string[];
+  /** Whether it is started anew when it ends by itself. Default: true. */
+  readonly revive?: boolean;
   /** Told when the process ends without having been asked to. */
   readonly onDeath?: (death: string) => void;
 }
@@ -83,9 +87,15 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function spawnService(environment: Readonly<Record<string, string>>, logFile: string): ChildProcess {
+export const serveCommand: readonly string[] = [main, "serve"];
+
+function spawnService(
+  program: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  logFile: string,
+): ChildProcess {
   const log = openSync(logFile, "a");
-  const child = spawn(process.execPath, [main, "serve"], {
+  const child = spawn(process.execPath, program, {
     env: { ...bare, ...environment },
     stdio: ["ignore", log, log],
     // Ctrl-C is for this script, which then ends its services itself.
@@ -104,7 +114,7 @@ const lastWords = (logFile: string): string =>
     .join("\n");
 
 export async function createService(options: ServiceOptions, cleanup: Cleanup): Promise<Service> {
-  const { name, folder, onDeath } = options;
+  const { name, folder, onDeath, program = serveCommand, revive = true } = options;
   const port = await freePort();
   const logFile = join(folder, `${name}.log`);
   let running: Running | undefined;
@@ -117,7 +127,7 @@ export async function createService(options: ServiceOptions, cleanup: Cleanup): 
 
   function start(): void {
     if (over) return;
-    const child = spawnService({ ...options.environment, PORT: String(port) }, logFile);
+    const child = spawnService(program, { ...options.environment, PORT: String(port) }, logFile);
     const ended = once(child, "exit");
     const life: Running = { child, ended, pid: child.pid ?? 0, fate: "none", hasEnded: false };
     running = life;
@@ -126,7 +136,7 @@ export async function createService(options: ServiceOptions, cleanup: Cleanup): 
       if (life.fate !== "none") return;
       onDeath?.(`${name}: exit code ${code}: ${lastWords(logFile)}`);
       // Unless somebody has started it by then.
-      setTimeout(() => running === life && start(), REVIVAL).unref();
+      if (revive) setTimeout(() => running === life && start(), REVIVAL).unref();
     });
   }
 

@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
 import type { Bench } from "../bench.ts";
 import { type Callers, createCallers } from "./callers.ts";
 import { eventBody, type Offer } from "./catalog.ts";
 import { type Answer, bodyOf, type Client, openClient, type Request, summaryOf } from "./client.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { expectReady } from "./readiness.ts";
 import { createService, type Service } from "./service.ts";
-import { comesTrue } from "./work.ts";
 
 /** A database of its own and the services on it, ready. */
 export interface Stage {
@@ -15,22 +14,6 @@ export interface Stage {
   readonly client: Client;
   /** Asks one of the services, by turns. */
   readonly ask: (request: Request) => Promise<Answer>;
-}
-
-const START_PATIENCE = 60_000;
-
-export async function isReady(client: Client, { port }: Service): Promise<boolean> {
-  const probe = { method: "GET", path: "/health/ready", patience: 12_000 } as const;
-  return client.send(port, probe).then(
-    ({ status }) => status === 200,
-    () => false,
-  );
-}
-
-async function expectReady(client: Client, service: Service): Promise<void> {
-  if (await comesTrue(() => isReady(client, service), START_PATIENCE, 50)) return;
-  const log = await readFile(service.logFile, "utf8");
-  throw new Error(`${service.name} does not become ready. Its log ends with:\n${log.slice(-2_000)}`);
 }
 
 export async function openStage(
