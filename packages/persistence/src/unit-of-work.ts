@@ -5,19 +5,23 @@ import { bookings } from "./repositories/bookings.ts";
 import { due } from "./repositories/due.ts";
 import { events } from "./repositories/events.ts";
 import { ledger } from "./repositories/ledger.ts";
+import type { LockedEvents } from "./repositories/locked-events.ts";
 import { orders } from "./repositories/orders.ts";
 import { requestKeys } from "./repositories/request-keys.ts";
 import { users } from "./repositories/users.ts";
 
-const repositoriesOver = (statements: Statements): Repositories => ({
-  bookings: bookings(statements),
-  events: events(statements),
-  orders: orders(statements),
-  ledger: ledger(statements),
-  due: due(statements),
-  users: users(statements),
-  keys: requestKeys(statements),
-});
+function repositoriesOver(statements: Statements): Repositories {
+  const locked: LockedEvents = new Map();
+  return {
+    bookings: bookings(statements, locked),
+    events: events(statements, locked),
+    orders: orders(statements),
+    ledger: ledger(statements),
+    due: due(statements),
+    users: users(statements, locked),
+    keys: requestKeys(statements),
+  };
+}
 
 /** All repositories of one unit of work share its transaction. */
 export const unitOfWork = (inTransaction: InTransaction): UnitOfWork<Repositories> => ({

@@ -237,7 +237,7 @@ describe("Recording what is due by SQL", () => {
       texts.push(text);
       return [{ added: 0, next: null }] as never;
     };
-    await dueMessages({ run, look: run, later: () => undefined }).record(looks, {
+    await dueMessages({ run, look: run, send: () => undefined, later: () => undefined }).record(looks, {
       channels: ["log"],
       now: NOW,
       limit: 1_000_000,

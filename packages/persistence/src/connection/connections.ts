@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Duplex } from "node:stream";
 import { Unavailable } from "@bookings/domain";
 import pg from "pg";
 import { circuit } from "./circuit.ts";
@@ -73,12 +74,27 @@ function connectionOver(client: pg.PoolClient, prepare: boolean): Connection {
     return isAnswer(error) ? error : new Unavailable({ cause: error });
   };
   return {
-    query: (text, values = []) =>
-      client.query(statement(text, values, prepare)).catch((error: unknown) => {
+    query: (text, values = []) => {
+      together(client);
+      return client.query(statement(text, values, prepare)).catch((error: unknown) => {
         throw failed(error, values);
-      }),
+      });
+    },
     release: () => release(),
   };
+}
+
+/** What the types of pg do not tell of a client. */
+interface WithStream {
+  readonly connection: { readonly stream: Duplex };
+}
+
+/** Statements of one moment leave in one piece: each piece of its own wakes the server up. */
+function together(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as WithStream).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 const statement = (text: string, values: readonly unknown[], prepare: boolean): pg.QueryConfig =>

@@ -1,13 +1,18 @@
 import type { Connection, Connections } from "./connections.ts";
 import type { Run } from "./statement.ts";
 
+/** Says in the domain's words what a failure of a statement means. */
+export type Explain = (failure: unknown) => never;
+
 /** The statements of one transaction. Those that are called one after the other run one after the other. */
 export interface Statements {
   /** Runs a statement and gives the rows that it returns. */
   readonly run: Run;
   /** The same for what changes nothing, however much it may lock: it travels together with the transaction's beginning. */
   readonly look: Run;
-  /** Goes on without waiting for work that nothing depends on: the transaction waits for it, and fails with it. */
+  /** Sends a statement whose rows nobody needs, and goes on: the transaction fails if it fails. */
+  readonly send: (text: string, values: readonly unknown[], explain?: Explain) => void;
+  /** Goes on while something is still being done: the transaction waits for it, and fails if it fails. */
   readonly later: (work: Promise<unknown>) => void;
 }
 
@@ -15,36 +20,46 @@ type Work<Result> = (statements: Statements) => Promise<Result>;
 
 /** A transaction on its way. */
 interface Transaction extends Statements {
-  /** Resolves once everything has been done that was sent; throws what failed first, if anything did. */
+  /** Waits for what {@link Statements.later} left to be done. */
+  readonly done: () => Promise<void>;
+  /** Throws what failed first of everything that nobody has waited for. */
   readonly settled: () => Promise<void>;
 }
 
 // Whatever the server has as its default: whoever has waited for a lock must see what the other one did.
 const BEGIN = "begin isolation level read committed";
 
+const inOrder = (works: readonly Promise<unknown>[]) => async (): Promise<void> => {
+  for (const work of works) await work;
+};
+
 function begin(connection: Connection, assertInTime: () => void): Transaction {
   const sent: Promise<unknown>[] = [];
-  const later = (work: Promise<unknown>): void => {
+  const left: Promise<unknown>[] = [];
+  const forgotten = <Result>(work: Promise<Result>): Promise<Result> => {
     work.catch(() => undefined);
     sent.push(work);
+    return work;
   };
-  const begun = connection.query(BEGIN);
-  later(begun);
+  const begun = forgotten(connection.query(BEGIN));
+  // Whatever waits for that, too, has been sent when the end is.
+  left.push(begun);
   const look: Run = async <Row>(text: string, values: readonly unknown[] = []) => {
     assertInTime();
     return (await connection.query<Row>(text, values)).rows;
   };
+  // Outside of a transaction, should it not have begun, each change would stand for good.
+  const run: Run = async (text, values) => {
+    await begun;
+    return look(text, values);
+  };
   return {
     look,
-    // Outside of a transaction, should it not have begun, each change would stand for good.
-    run: async (text, values) => {
-      await begun;
-      return look(text, values);
-    },
-    later,
-    settled: async () => {
-      for (const one of sent) await one;
-    },
+    run,
+    send: (text, values, explain) => void forgotten(run(text, values).catch(explain)),
+    later: (work) => void left.push(forgotten(work)),
+    done: inOrder(left),
+    settled: inOrder(sent),
   };
 }
 
@@ -62,7 +77,7 @@ export async function inOneTransaction<Result>(
   const transaction = begin(connection, assertInTime);
   try {
     const result = await work(transaction);
-    await transaction.settled();
+    await transaction.done();
     assertInTime();
     await commit(connection);
     return result;
@@ -73,13 +88,14 @@ export async function inOneTransaction<Result>(
   }
 }
 
+/** Waits for nothing that has been sent: where any of it fails, the server rolls back instead, and says so. */
 async function commit(connection: Connection): Promise<void> {
   const { command } = await connection.query("commit");
-  // So it answers to work that has gone on after a statement had failed.
-  if (command !== "COMMIT") throw new Error("the transaction had failed before it was committed");
+  if (command !== "COMMIT")
+    throw new Error("a statement of the transaction had failed before it was committed");
 }
 
-/** @returns what failed first: whatever comes after a failed statement only fails because of it */
+/** @returns what failed first: whatever comes after a failed statement only fails because of that */
 async function rollback(connection: Connection, { settled }: Transaction, error: unknown): Promise<unknown> {
   const first = await settled().then(
     () => error,

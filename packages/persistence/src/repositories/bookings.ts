@@ -20,6 +20,7 @@ import { columnsOf, selectList } from "../rows/columns.ts";
 import { EventEntity, type EventRow, fromEventRow } from "../rows/event-row.ts";
 import { fromInstant, toInstant } from "../rows/instant.ts";
 import { isParty } from "../rows/parties.ts";
+import { type LockedEvents, remember } from "./locked-events.ts";
 import { assertAll, lockUser, rowsOf, setFrom } from "./statements.ts";
 
 /** What a booking is made of, save what is derived from its event. */
@@ -65,16 +66,23 @@ const fromHeldPlaceRow = (row: HeldPlaceRow): HeldPlace => ({
 });
 
 /** The booking's event and then the booking itself, which may have been erased while the event was waited for. */
-async function open({ look, run }: Statements, bookingId: BookingId, party: UserId | undefined) {
+async function open(
+  { look, run }: Statements,
+  locked: LockedEvents,
+  bookingId: BookingId,
+  party: UserId | undefined,
+) {
   const [event] = await look<EventRow>(lockItsEvent, [bookingId, party ?? null]);
   const [booking] = event ? await run<BookingRow>(lockIt, [bookingId]) : [];
   if (event === undefined || booking === undefined) throw new BookingNotFound(bookingId);
-  return { booking: fromBookingRow(booking), event: fromEventRow(event) };
+  const found = fromEventRow(event);
+  remember(locked, [found]);
+  return { booking: fromBookingRow(booking), event: found };
 }
 
 /** Bookings in this database. */
-export const bookings = (statements: Statements): BookingRepository => ({
-  open: (bookingId, party) => open(statements, bookingId, party),
+export const bookings = (statements: Statements, locked: LockedEvents): BookingRepository => ({
+  open: (bookingId, party) => open(statements, locked, bookingId, party),
 
   ofEvent: async (eventId) => (await statements.run<BookingRow>(ofEvent, [eventId])).map(fromBookingRow),
 
@@ -86,9 +94,7 @@ export const bookings = (statements: Statements): BookingRepository => ({
   add: async (fresh) => {
     if (fresh.length === 0) return;
     const rows = JSON.stringify(fresh.map(toBookingRow));
-    statements.later(
-      statements.run(add, [rows]).catch((error: unknown) => refuseDoubleBooking(error, fresh)),
-    );
+    statements.send(add, [rows], (error) => refuseDoubleBooking(error, fresh));
   },
 
   save: async (changed) => {

@@ -1,8 +1,9 @@
-import type { EventCatalog, EventId } from "@bookings/domain";
+import type { CoachEvent, EventCatalog, EventId } from "@bookings/domain";
 import { refuseOverselling } from "../connection/storage-errors.ts";
 import type { Statements } from "../connection/transaction.ts";
 import { columnsOf, selectList } from "../rows/columns.ts";
 import { EventEntity, type EventRow, fromEventRow, toEventRow } from "../rows/event-row.ts";
+import { isOnlySeated, type LockedEvents, remember } from "./locked-events.ts";
 import { assertAll, insertInto, rowsOf, setFrom } from "./statements.ts";
 
 const columns = columnsOf(EventEntity);
@@ -31,26 +32,51 @@ const withLapsedRequests = `
   select event_id from booking where status = 'Pending' and lapses_at <= $1::timestamptz
   group by event_id order by min(lapses_at), event_id limit $2::bigint`;
 
+// No time slot is written again, no index looked at.
+const saveSeats = `
+  update event e set seats_taken = new.seats_taken from unnest($1::uuid[], $2::bigint[]) new(event_id, seats_taken)
+  where e.event_id = new.event_id`;
+
+function sendSeats({ send }: Statements, seated: readonly CoachEvent[]): void {
+  const values = [seated.map(({ eventId }) => eventId), seated.map(({ seatsTaken }) => seatsTaken)];
+  send(saveSeats, values, (error) => refuseOverselling(error, seated));
+}
+
+function saveAll({ run, later }: Statements, changed: readonly CoachEvent[]): void {
+  const rows = JSON.stringify(changed.map(toEventRow));
+  const saved = run(save, [rows]).catch((error: unknown) => refuseOverselling(error, changed));
+  later(saved.then((stored) => assertAll(stored, changed, "events")));
+}
+
 /** The catalog in this database. */
-export const events = ({ look, run, later }: Statements): EventCatalog => ({
-  lock: async (eventIds) => (await look<EventRow>(lock, [eventIds])).map(fromEventRow),
+export const events = (statements: Statements, locked: LockedEvents): EventCatalog => ({
+  lock: async (eventIds) => {
+    const found = (await statements.look<EventRow>(lock, [eventIds])).map(fromEventRow);
+    remember(locked, found);
+    return found;
+  },
 
   add: async (event) => {
-    const stored = await run(add, [JSON.stringify([toEventRow(event)])]).catch((error: unknown) =>
-      refuseOverselling(error, [event]),
-    );
+    const stored = await statements
+      .run(add, [JSON.stringify([toEventRow(event)])])
+      .catch((error: unknown) => refuseOverselling(error, [event]));
     return stored.length > 0;
   },
 
   save: async (changed) => {
-    if (changed.length === 0) return;
-    const rows = JSON.stringify(changed.map(toEventRow));
-    const saved = run(save, [rows]).catch((error: unknown) => refuseOverselling(error, changed));
-    later(saved.then((stored) => assertAll(stored, changed, "events")));
+    const { seated = [], others = [] } = Object.groupBy(changed, (event) =>
+      isOnlySeated(locked, event) ? "seated" : "others",
+    );
+    if (seated.length > 0) sendSeats(statements, seated);
+    if (others.length > 0) saveAll(statements, others);
+    remember(locked, seated);
   },
 
   withLapsedRequests: async (now, limit) => {
-    const found = await run<{ readonly event_id: EventId }>(withLapsedRequests, [now.toISOString(), limit]);
+    const found = await statements.run<{ readonly event_id: EventId }>(withLapsedRequests, [
+      now.toISOString(),
+      limit,
+    ]);
     return found.map(({ event_id }) => event_id);
   },
 });

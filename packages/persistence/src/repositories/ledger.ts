@@ -71,10 +71,10 @@ const sorted = (rows: readonly NotificationRow[]): NotificationRow[] => {
   return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 };
 
-function insertSorted({ run, later }: Statements, statement: string, rows: readonly NotificationRow[]): void {
+function insertSorted({ send }: Statements, statement: string, rows: readonly NotificationRow[]): void {
   const all = sorted(rows);
   for (let from = 0; from < all.length; from += BATCH) {
-    later(run(statement, [JSON.stringify(all.slice(from, from + BATCH))]));
+    send(statement, [JSON.stringify(all.slice(from, from + BATCH))]);
   }
 }
 
@@ -103,12 +103,12 @@ const toOutcomeRow = ({ id, status, reason, attempts, nextAttemptAt, sentAt }: O
 
 /** The ledger first: from then on nobody can put anything of it into the queue again. */
 async function eraseAll(
-  { run, later }: Statements,
+  { run, send }: Statements,
   userId: UserId,
   bookingIds: readonly BookingId[],
 ): Promise<number> {
   const gone = await run<{ readonly notification_id: string }>(erase, [userId, bookingIds]);
-  if (gone.length > 0) later(run(unqueue, [gone.map(({ notification_id: id }) => id)]));
+  if (gone.length > 0) send(unqueue, [gone.map(({ notification_id: id }) => id)]);
   return gone.length;
 }
 
@@ -131,7 +131,7 @@ export const ledger = (statements: Statements): NotificationLedger => ({
   },
 
   save: async (entry) => {
-    statements.later(statements.run(save, [JSON.stringify([toOutcomeRow(entry)])]));
+    statements.send(save, [JSON.stringify([toOutcomeRow(entry)])]);
   },
 
   erase: (userId, bookingIds) => eraseAll(statements, userId, bookingIds),

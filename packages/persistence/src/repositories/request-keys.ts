@@ -39,7 +39,7 @@ const removeOldest = `
   )`;
 
 /** The keys that requests came with. */
-export const requestKeys = ({ look, run, later }: Statements): RequestKeys => ({
+export const requestKeys = ({ look, run, send }: Statements): RequestKeys => ({
   take: async (keyId) => {
     const [found] = await look<{ readonly taken: boolean } & RequestKeyRow>(take, [keyId]);
     if (!found?.taken) throw new IdempotencyInProgress();
@@ -47,15 +47,14 @@ export const requestKeys = ({ look, run, later }: Statements): RequestKeys => ({
   },
 
   add: async (request) => {
-    const added = run(add, valuesOf(toRequestKeyRow(request))).catch((cause: unknown) => {
+    send(add, valuesOf(toRequestKeyRow(request)), (cause) => {
       throw violates(cause, "request_key_pkey") ? new IdempotencyInProgress({ cause }) : cause;
     });
-    later(added);
   },
 
-  conclude: async (keyId, outcome) => later(run(conclude, [keyId, JSON.stringify(outcome)])),
+  conclude: async (keyId, outcome) => send(conclude, [keyId, JSON.stringify(outcome)]),
 
-  remove: async (keyId) => later(run("delete from request_key where key_id = $1::text", [keyId])),
+  remove: async (keyId) => send("delete from request_key where key_id = $1::text", [keyId]),
 
   erase: (userId) => countOf(run, "delete from request_key where people @> array[$1::uuid]", [userId]),
 

@@ -47,5 +47,5 @@ export async function openRules(
 }
 
 /** Locks the rules in one order, so that two runs never wait for each other crosswise. None goes back. */
-export const closeScan = ({ run, later }: Statements, ruleIds: readonly string[], scannedUntil: Date): void =>
-  later(run(close, [ruleIds, toInstant(scannedUntil)]));
+export const closeScan = ({ send }: Statements, ruleIds: readonly string[], scannedUntil: Date): void =>
+  send(close, [ruleIds, toInstant(scannedUntil)]);

@@ -1,6 +1,7 @@
 import type { EntitySchema } from "@mikro-orm/core";
 import type { Run } from "../connection/statement.ts";
 import type { Statements } from "../connection/transaction.ts";
+import { columnsOf } from "../rows/columns.ts";
 
 type Table = Pick<EntitySchema, "meta">;
 
@@ -11,6 +12,13 @@ export const rowsOf = ({ meta }: Table, parameter = "$1"): string =>
 /** `insert into` a table the rows of parameter `$1`; what follows, such as `on conflict`, is the caller's. */
 export const insertInto = (table: Table, columns: readonly string[]): string =>
   `insert into ${table.meta.tableName} (${columns.join(", ")}) select ${columns.join(", ")} from ${rowsOf(table)}`;
+
+/** `insert into` a table one row, its values in the order of `valuesOf`. */
+export function insertOne(table: Table): string {
+  const columns = columnsOf(table);
+  const parameters = columns.map((_column, index) => `$${index + 1}`);
+  return `insert into ${table.meta.tableName} (${columns.join(", ")}) values (${parameters.join(", ")})`;
+}
 
 /** `column = new.column` for each. */
 export const setFrom = (alias: string, columns: readonly string[]): string =>

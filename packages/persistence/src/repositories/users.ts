@@ -4,6 +4,7 @@ import { BookingEntity, type BookingRow, fromBookingRow } from "../rows/booking-
 import { columnsOf, selectList } from "../rows/columns.ts";
 import { ErasureEntity, toErasureRow } from "../rows/erasure-row.ts";
 import { EventEntity, type EventRow, fromEventRow } from "../rows/event-row.ts";
+import { type LockedEvents, remember } from "./locked-events.ts";
 import { countOf, insertInto, lockForErasure, lockUser } from "./statements.ts";
 
 // Unions of what single indexes find: a condition with `or` would read the whole table.
@@ -42,7 +43,7 @@ const removeEvents = "delete from event where event_id = any($1::uuid[])";
 
 const addRecord = insertInto(ErasureEntity, columnsOf(ErasureEntity));
 
-async function open(statements: Statements, userId: UserId) {
+async function open(statements: Statements, locked: LockedEvents, userId: UserId) {
   const { look } = statements;
   lockForErasure(statements);
   lockUser(statements, userId);
@@ -51,6 +52,7 @@ async function open(statements: Statements, userId: UserId) {
     look<BookingRow>(lockBookings, [userId]),
   ]);
   const events = eventRows.map(fromEventRow);
+  remember(locked, events);
   const eventOf = new Map(events.map((event) => [event.eventId, event]));
   const bookings = bookingRows.map(fromBookingRow);
   return {
@@ -78,12 +80,12 @@ async function remove(
 }
 
 /** Everything of one user in this database. */
-export const users = (statements: Statements): UserDataRepository => ({
-  open: (userId) => open(statements, userId),
+export const users = (statements: Statements, locked: LockedEvents): UserDataRepository => ({
+  open: (userId) => open(statements, locked, userId),
 
   remove: async (userId, data) => remove(statements, userId, data),
 
   addRecord: async (record) => {
-    statements.later(statements.run(addRecord, [JSON.stringify([toErasureRow(record)])]));
+    statements.send(addRecord, [JSON.stringify([toErasureRow(record)])]);
   },
 });

@@ -9,6 +9,10 @@ type Table = Pick<EntitySchema, "meta">;
 
 export const columnsOf = ({ meta }: Table): string[] => Object.keys(meta.properties);
 
+/** The values of a row, in the order of its table's columns. */
+export const valuesOf = (table: Table, row: Readonly<Record<string, unknown>>): readonly unknown[] =>
+  columnsOf(table).map((column) => row[column]);
+
 /** All columns of a table, to be selected under their names. */
 export const selectList = (table: Table, alias: string): string =>
   columnsOf(table)
