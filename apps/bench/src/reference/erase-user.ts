@@ -19,7 +19,7 @@ type Run = (name: string, text: string, ...values: readonly unknown[]) => Promis
 const idsOf = (result: pg.QueryResult, column: string): string[] =>
   (result.rows as Record<string, string>[]).map((row) => row[column] ?? "");
 
-const countOf = ({ rows }: pg.QueryResult): number => Number((rows as { count: string }[])[0]?.count);
+const countOf = ({ rows }: pg.QueryResult): number => (rows as { count: number }[])[0]?.count ?? 0;
 
 async function erase(run: Run, userId: string): Promise<void> {
   await run("forget-people", "select pg_advisory_xact_lock($1::int, 1)", 1);
@@ -28,8 +28,8 @@ async function erase(run: Run, userId: string): Promise<void> {
   const bookings = idsOf(await run("erase-bookings", ofUser.lockBookings, userId), "booking_id");
   const erasedAt = new Date();
   await run("farewells", ofBookings.farewells, bookings, erasedAt);
-  const notifications = countOf(await run("remove-messages", ofUser.removeMessages, userId, bookings));
-  const answers = countOf(await run("remove-answers", ofUser.removeAnswers, userId));
+  const notifications = countOf(await run("remove-messages", ofUser.removeMessages(), userId, bookings));
+  const answers = countOf(await run("remove-answers", ofUser.removeAnswers(), userId));
   await run("free-seats", ofUser.freeSeats, userId, bookings);
   const orders = idsOf(await run("lock-orders", ofUser.lockOrders, userId, bookings), "order_id");
   const { rowCount: bookingsGone } = await run("remove-bookings", ofBookings.removeBookings, bookings);

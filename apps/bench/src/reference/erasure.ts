@@ -44,17 +44,19 @@ export const erasureOf = ({ user, bookings, orders, now }: Places) => ({
     )
     insert into notification_queue (notification_id, next_attempt_at) select notification_id, next_attempt_at from told`,
 
-  removeMessages: `
+  /** Says how many were removed; a function says into which of its variables. */
+  removeMessages: (into = "") => `
     with gone as (
       delete from notification
       where recipient_id = ${user} or (booking_id = any(${bookings}) and farewell is null) returning notification_id
     ), unqueued as (
       delete from notification_queue q using gone where q.notification_id = gone.notification_id
     )
-    select count(*) as count from gone`,
+    select count(*)::int as count ${into} from gone`,
 
-  removeAnswers: `
-    with gone as (delete from request_key where people @> array[${user}] returning 1) select count(*) as count from gone`,
+  removeAnswers: (into = "") => `
+    with gone as (delete from request_key where people @> array[${user}] returning 1)
+    select count(*)::int as count ${into} from gone`,
 
   freeSeats: `
     update event e set seats_taken = seats_taken - held.seats

@@ -15,10 +15,7 @@ const part = (value: number | undefined, written: (value: number) => string): st
 
 /** Such as `4,712/s, p50 6.1 ms, p99 12.0 ms, CPU 180 + 95 µs`. */
 export function sampleText({ perSecond, p50, p99, serverCpu, databaseCpu }: Sample): string {
-  const cpu = [
-    ...part(serverCpu, Math.round.bind(Math) as never),
-    ...part(databaseCpu, (value) => value.toFixed(0)),
-  ];
+  const cpu = [serverCpu, databaseCpu].flatMap((value) => part(value, (known) => known.toFixed(0)));
   return [
     `${count(Math.round(perSecond))}/s`,
     ...part(p50, (value) => `p50 ${value.toFixed(1)} ms`),

@@ -1,4 +1,4 @@
-import { type LoadPlan, load, type Prepared } from "./load.ts";
+import { type LoadPlan, load } from "./load.ts";
 import type { Contender, ContenderName } from "./rounds.ts";
 import { type Sample, sampleOf } from "./sample.ts";
 import type { Server, Stand } from "./stand.ts";
@@ -32,13 +32,3 @@ export const serving = (
       return sampleOf({ server: meter, database: databaseMeter }, () => load(plan));
     },
   }));
-
-/** Everyone reads the same things. */
-export const reading =
-  (next: () => Prepared, { seconds, connections }: { seconds: number; connections: number }) =>
-  (round: number): RoundPlan => ({
-    connections,
-    next,
-    seconds: secondsOf(round, seconds),
-    expected: 200,
-  });

@@ -17,9 +17,15 @@ export async function serverMeter(client: pg.Client): Promise<Meter> {
   const backend = rows[0]?.pid ?? 0;
   const postmaster = commandOf(backend).startsWith("postgres:") ? parentOf(backend) : undefined;
   if (postmaster === undefined) return () => undefined;
-  return () => {
-    const { own, children } = processorTime(postmaster);
-    const running = childrenOf(postmaster).map((pid) => processorTime(pid).own);
-    return whereKnown(running.reduce((sum, seconds) => sum + seconds, own + children));
-  };
+  return () => whereKnown(familyTime(postmaster));
+}
+
+/** A process that is waited for while the others are read would be counted twice or not at all: then all are read again. */
+function familyTime(parent: number): number {
+  for (;;) {
+    const before = processorTime(parent);
+    const running = childrenOf(parent).reduce((sum, pid) => sum + processorTime(pid).own, 0);
+    const after = processorTime(parent);
+    if (!(after.children > before.children)) return after.own + after.children + running;
+  }
 }

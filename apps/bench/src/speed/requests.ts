@@ -86,5 +86,5 @@ export function orderRequests(callers: Callers, bookings: number) {
 export const eraseRequest = (callers: Callers, user: number): Prepared => ({
   method: "DELETE",
   path: `/v1/bookings/user-data?userId=${userId(user)}`,
-  headers: authorized(callers.user(userId(user))),
+  headers: { ...authorized(callers.user(userId(user))), "x-current-user-id": userId(user) },
 });

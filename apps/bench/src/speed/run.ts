@@ -1,57 +1,84 @@
+import { resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Cleanup } from "../support/cleanup.ts";
-import { openServer } from "../support/place.ts";
-import { tell, tellRound } from "./describe.ts";
-import { fill } from "./fill.ts";
-import { reading, secondsOf, serving } from "./measures.ts";
+import { type Server as DatabaseServer, openServer } from "../support/place.ts";
+import { residentMemory } from "../support/processes.ts";
+import type { Bench } from "./bench.ts";
+import { tell } from "./describe.ts";
+import { openEngine } from "./engine.ts";
+import { measureErasures } from "./erasures.ts";
+import { factsOf } from "./facts.ts";
+import { assertSeats, fill } from "./fill.ts";
+import type { Findings, Memory } from "./findings.ts";
+import { measureGrowth } from "./growth.ts";
+import type { Rivals } from "./measures.ts";
 import type { Options, Work } from "./options.ts";
+import { measureOrders, regionsFor } from "./orders.ts";
+import { usersToErase } from "./people.ts";
 import { fillPool } from "./pool.ts";
-import { getRequests, listRequests, orderRequests } from "./requests.ts";
-import { inRounds, type Round } from "./rounds.ts";
-import { assertSameOrders, assertSameReads } from "./same-answers.ts";
-import { openStand, started } from "./stand.ts";
+import { measureGet, measureList } from "./reads.ts";
+import { openStand, type Server, type Stand, started } from "./stand.ts";
+import { measureStartUp } from "./start-up.ts";
 
-export async function measureSpeed(
-  options: Options,
-  cleanup: Cleanup,
-): Promise<Partial<Record<Work, Round[]>>> {
-  const { bookings, rounds, seconds, connections, writers, only } = options;
-  const server = await openServer(options.databaseUrl, cleanup);
-  const place = await server.place(`bench_speed_${process.pid}`);
-  tell(`filling in ${bookings} bookings`);
+/** Milliseconds without a request before memory is looked at. */
+const IDLE = 5_000;
+
+const loads = { get: measureGet, list: measureList, create: measureOrders, erase: measureErasures } as const;
+
+/** Flags with which a process writes down, when it ends, where its time went. */
+const profiling = ({ profile }: Options): string[] =>
+  profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${resolve(profile)}`];
+
+async function openFilled(databases: DatabaseServer, options: Options, cleanup: Cleanup): Promise<Stand> {
+  const { bookings, rounds, only } = options;
+  const place = await databases.place(`bench_speed_${process.pid}`);
+  tell(`filling in ${bookings.toLocaleString("en")} bookings`);
   await fill(place.client, bookings);
-  const regions = (rounds + 1) * 3;
-  if (only.includes("create")) await fillPool(place.client, regions + 1);
-  tell("filled");
-  const stand = await openStand(place, cleanup);
-  const rivals = {
-    product: await started(await stand.product()),
-    reference: await started(await stand.reference()),
+  if (only.includes("create")) await fillPool(place.client, regionsFor(rounds));
+  tell("filled in");
+  return openStand(place, { cleanup, flags: profiling(options) });
+}
+
+async function memoryOf({ product, reference }: Rivals): Promise<Memory> {
+  await pause(IDLE);
+  const of = ({ service }: Server): number => residentMemory(service.life().pid);
+  return { product: of(product), reference: of(reference) };
+}
+
+/** The loads, and the memory after them. Both servers are gone afterwards. */
+async function measureLoads(bench: Bench): Promise<Partial<Findings>> {
+  const { options, rivals, stand } = bench;
+  const findings: { -readonly [Name in keyof Findings]?: Findings[Name] } = {};
+  for (const work of ["get", "list", "create", "erase"] as const)
+    if (options.only.includes(work)) findings[work] = await loads[work](bench);
+  await assertSeats(stand.place.client);
+  if (options.only.includes("memory")) findings.memory = await memoryOf(rivals);
+  await Promise.all([rivals.product.service.stop(), rivals.reference.service.stop()]);
+  return findings;
+}
+
+const isLoad = (work: Work): boolean => work in loads || work === "memory";
+
+export async function measureSpeed(options: Options, cleanup: Cleanup): Promise<Findings> {
+  const { bookings, only } = options;
+  const databases = await openServer(options.databaseUrl, cleanup);
+  const stand = await openFilled(databases, options, cleanup);
+  const engine = await openEngine(stand.place, stand.folder, cleanup);
+  const leavers = usersToErase(bookings).values();
+  const withEngine = engine === undefined ? {} : { engine };
+  const findLoads = async (): Promise<Partial<Findings>> => {
+    const rivals = {
+      product: await started(await stand.product()),
+      reference: await started(await stand.reference()),
+    };
+    return measureLoads({ options, stand, rivals, leavers, ...withEngine });
   };
-  const results: Partial<Record<Work, Round[]>> = {};
-  if (only.includes("get")) {
-    const next = await getRequests(place, stand.callers, bookings);
-    await assertSameReads("get", rivals.product, rivals.reference, next);
-    const plan = reading(next, { seconds, connections });
-    results.get = await inRounds(serving(stand, rivals, plan), rounds, tellRound("get"));
-  }
-  if (only.includes("list")) {
-    const next = listRequests(stand.callers, bookings);
-    await assertSameReads("list", rivals.product, rivals.reference, next);
-    const plan = reading(next, { seconds, connections });
-    results.list = await inRounds(serving(stand, rivals, plan), rounds, tellRound("list"));
-  }
-  if (only.includes("create")) {
-    const servers = [rivals.product, rivals.reference];
-    await assertSameOrders(stand, bookings, regions, servers);
-    const next = orderRequests(stand.callers, bookings);
-    const plan = (round: number, who: number) => ({
-      connections: writers,
-      next: next(round * 3 + who),
-      seconds: secondsOf(round, seconds),
-      expected: 201,
-      tolerated: 409,
-    });
-    results.create = await inRounds(serving(stand, rivals, plan), rounds, tellRound("create"));
-  }
-  return results;
+  const found = only.some(isLoad) ? await findLoads() : {};
+  const startUp = only.includes("start-up") ? { startUp: await measureStartUp(stand) } : {};
+  const largest = { stand, leavers: [...leavers] };
+  const growth = only.includes("growth")
+    ? { growth: await measureGrowth(databases, largest, options, { cleanup, flags: profiling(options) }) }
+    : {};
+  const facts = await factsOf(stand.place.client, bookings, engine?.version);
+  return { facts, options, ...found, ...startUp, ...growth };
 }

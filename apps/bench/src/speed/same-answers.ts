@@ -51,11 +51,15 @@ export async function lastOrder({ place }: Stand, user: number): Promise<unknown
   return without(alwaysOther, rows[0]);
 }
 
+interface OrderedAt {
+  readonly stand: Stand;
+  readonly bookings: number;
+  readonly region: number;
+}
+
 /** A few athletes order the same events, each from another one. @throws where answers or rows differ */
 export async function assertSameOrders(
-  stand: Stand,
-  bookings: number,
-  region: number,
+  { stand, bookings, region }: OrderedAt,
   servers: readonly Server[],
   byFunction?: (user: number, events: readonly number[]) => Promise<void>,
 ): Promise<void> {

@@ -24,8 +24,10 @@ export interface Stand {
   readonly databaseMeter: Meter;
   /** For whatever has to be kept for a while. */
   readonly folder: string;
-  /** The product; each call makes another process, to be started. */
-  readonly product: (flags?: readonly string[]) => Promise<Service>;
+  /** The product, to be started; each call makes another process. */
+  readonly product: () => Promise<Service>;
+  /** The product as it starts in production, whatever Node is told when it is measured otherwise. */
+  readonly plainProduct: () => Promise<Service>;
   /** The same work written by hand. */
   readonly reference: () => Promise<Service>;
 }
@@ -37,7 +39,13 @@ const environmentOf = (url: string, secret: string) => ({
   NOTIFY_SCHEDULE: "off",
 });
 
-export async function openStand(place: Place, cleanup: Cleanup): Promise<Stand> {
+export interface Surroundings {
+  readonly cleanup: Cleanup;
+  /** What Node is told for the product besides. */
+  readonly flags: readonly string[];
+}
+
+export async function openStand(place: Place, { cleanup, flags }: Surroundings): Promise<Stand> {
   const callers = createCallers();
   const folder = await temporaryFolder(cleanup);
   const environment = environmentOf(place.url, callers.secret);
@@ -48,8 +56,9 @@ export async function openStand(place: Place, cleanup: Cleanup): Promise<Stand> 
     callers,
     folder,
     databaseMeter: await serverMeter(place.client),
-    product: (flags = []) =>
+    product: () =>
       createService({ ...common, name: "product", program: [...flags, ...serveCommand] }, cleanup),
+    plainProduct: () => createService({ ...common, name: "product" }, cleanup),
     reference: () => createService({ ...common, name: "reference", program: [reference] }, cleanup),
   };
 }
