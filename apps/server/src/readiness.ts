@@ -1,5 +1,5 @@
 import type { Database } from "@bookings/persistence";
-import { shared } from "./shared.ts";
+import { askedOnce } from "./asked-once.ts";
 
 /** Mutable, because a process becomes ready, and stops being so. */
 export interface Life {
@@ -12,7 +12,7 @@ export interface Life {
  * once, the database is asked by one: they must not take its connections from those who work.
  */
 export function readiness({ ping }: Pick<Database, "ping">, life: Readonly<Life>): () => Promise<boolean> {
-  const ask = shared(ping);
+  const ask = askedOnce(ping);
   return async () => {
     if (!life.prepared || life.stopping) return false;
     try {

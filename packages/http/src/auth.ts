@@ -87,12 +87,21 @@ function verifiersOf(surroundings: Surroundings): Verifiers {
   };
 }
 
+/** What follows from the claims of a token alone; asked once for each token that is remembered. */
+function readingRoles(rolesClaim: string): (claims: Claims) => Caller["role"] {
+  const known = new WeakMap<Claims, Caller["role"]>();
+  return (claims) => {
+    const role = known.get(claims) ?? roleIn(claims, rolesClaim);
+    known.set(claims, role);
+    return role;
+  };
+}
+
 export function authenticator(surroundings: Surroundings): Authenticate {
-  const { auth } = surroundings;
   const check = tokenCheck(verifiersOf(surroundings), surroundings.clock);
+  const roleOf = readingRoles(surroundings.auth.rolesClaim);
   return async (context) => {
     const claims = await check(context);
-    const role = roleIn(claims, auth.rolesClaim);
-    return { caller: callerOf(role, claims.sub, currentUser(context)), subject: subjectIn(claims) };
+    return { caller: callerOf(roleOf(claims), claims.sub, currentUser(context)), subject: subjectIn(claims) };
   };
 }

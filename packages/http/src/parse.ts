@@ -18,6 +18,8 @@ export interface RawRequest {
 export interface Schemas<Params, Query, Headers, Body> {
   readonly params: ObjectSchema<Params>;
   readonly query: ObjectSchema<Query>;
+  /** What the query is when none was sent; undefined where one is required. */
+  readonly absentQuery: Query | undefined;
   readonly headers: ObjectSchema<Headers>;
   readonly body: z.ZodType<Body>;
   /** What the body is when none was sent; undefined where one is required. */
@@ -51,6 +53,13 @@ function fitBody<Body>(
   }
 }
 
+const querySent = <Query>(
+  { query, absentQuery }: Pick<Schemas<unknown, Query, unknown, unknown>, "query" | "absentQuery">,
+  search: URLSearchParams,
+  problems: InvalidInput[],
+): Query =>
+  search.size === 0 && absentQuery !== undefined ? absentQuery : fitQuery(query, search, problems);
+
 /** The whole request as its route takes it. @throws {Malformed} with everything that is wrong with it */
 export function parseRequest<Params, Query, Headers, Body>(
   schemas: Schemas<Params, Query, Headers, Body>,
@@ -59,7 +68,7 @@ export function parseRequest<Params, Query, Headers, Body>(
   const problems: InvalidInput[] = [];
   const parsed = {
     params: fit(schemas.params, raw.params, "params", problems),
-    query: fitQuery(schemas.query, raw.search, problems),
+    query: querySent(schemas, raw.search, problems),
     headers: fit(schemas.headers, raw.headers, "headers", problems),
     body: fitBody(schemas, raw.body, problems),
   };

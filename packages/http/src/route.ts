@@ -137,9 +137,11 @@ export function route<Params, Query, Headers, Body>(
 ): Route {
   const { params, query, headers, body, handle, ...documentation } = definition;
   const schema = (body ?? nothing) as z.ZodType<Body>;
+  const asked = (query ?? nothing) as ObjectSchema<Query>;
   const schemas = {
     params: (params ?? nothing) as ObjectSchema<Params>,
-    query: (query ?? nothing) as ObjectSchema<Query>,
+    query: asked,
+    absentQuery: asked.safeParse({}).data,
     headers: headersOf(definition.method).extend(headers?.shape ?? {}) as unknown as ObjectSchema<Headers>,
     body: schema,
     absentBody: schema.safeParse({}).data,
@@ -162,7 +164,14 @@ export const publicRoute = ({ handle, ...documentation }: PublicDefinition): Rou
   ...documentation,
   method: "GET",
   isPublic: true,
-  schemas: { params: nothing, query: nothing, headers: z.object({}), body: nothing, absentBody: {} },
+  schemas: {
+    params: nothing,
+    query: nothing,
+    absentQuery: {},
+    headers: z.object({}),
+    body: nothing,
+    absentBody: {},
+  },
   serve: (_raw, _caller, api) => handle(api),
 });
 

@@ -16,9 +16,12 @@ export interface Serving extends Omit<Api, "useCases"> {
   readonly authenticate: Authenticate;
 }
 
+/** Of all requests without one; nobody changes what was asked. */
+const noSearch = new URLSearchParams();
+
 const searchOf = (url: string): URLSearchParams => {
   const start = url.indexOf("?");
-  return new URLSearchParams(start < 0 ? "" : url.slice(start + 1));
+  return start < 0 ? noSearch : new URLSearchParams(url.slice(start + 1));
 };
 
 /** Answers a request that has found its route. The order of the steps is the order in which refusals are reported. */

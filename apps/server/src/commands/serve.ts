@@ -18,7 +18,7 @@ import { print } from "../print.ts";
 import { type Life, readiness } from "../readiness.ts";
 import { requestLimit } from "../request-limit.ts";
 import { openService, type Service } from "../service.ts";
-import { shared } from "../shared.ts";
+import { askedOnce } from "../asked-once.ts";
 import { randomIds, systemClock } from "../system.ts";
 import { inTrace, traceHeaders } from "../trace.ts";
 
@@ -94,7 +94,7 @@ const listenerFor = async (service: Service, life: OwnLife, log: Logger) =>
     traceHeaders,
     warn: (what) => log.warn(what),
     // Everyone may read the page, so that many who do at once ask the database once.
-    docs: { script: docsScript, order: shared(() => nextOrder(service, life)) },
+    docs: { script: docsScript, order: askedOnce(() => nextOrder(service, life)) },
     serves: service.config.mode === "worker" ? "probes" : "api",
     log: ({ error, ...request }) => {
       if (error === undefined) log.info(request, "request");

@@ -45,7 +45,11 @@ export function openConnections(options: ConnectionOptions, limits: Limits): Con
   const guarded = circuit();
   let ended: Promise<void> | undefined;
   return {
-    connect: async () => connectionOver(await guarded(() => connected(pool)), prepare),
+    connect: async () => {
+      const connect = () => connected(pool);
+      // Where one lies ready, nobody queues.
+      return connectionOver(await (pool.idleCount > 0 ? connect() : guarded(connect)), prepare);
+    },
     end: () => (ended ??= pool.end()),
   };
 }

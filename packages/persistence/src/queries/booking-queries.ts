@@ -39,16 +39,35 @@ function conditionsOf(filter: BookingFilter): Condition[] {
   return parts.flatMap(([part, asked]) => (asked === undefined ? [] : conditionOf[part](asked)));
 }
 
+/** By its conditions, of which there are few dozen: a text that is put together anew has to be looked at as a whole. */
+const listings = new Map<string, string>();
+
+function listing(conditions: string, paging: string): string {
+  const key = paging + conditions;
+  const known = listings.get(key);
+  if (known !== undefined) return known;
+  const text = `${views} where ${conditions} ${paging}`;
+  listings.set(key, text);
+  return text;
+}
+
+/**
+ * Not knowing the limit, the server expects a few rows, and walks through all events from the first one on until it has
+ * met as many of the athlete's; the expression, of which there is no index, makes it begin with the athlete. The events of
+ * a coach lie in the index by their start, so there a page is read no further than it goes.
+ */
+const pagingOf = ({ userId, limit }: BookingFilter): string => {
+  const start = userId === undefined ? "e.start_at" : "e.start_at + interval '0'";
+  return `order by ${start}, b.booking_id ${limit === undefined ? "" : "limit $2::bigint"}`;
+};
+
 async function list(run: Run, filter: BookingFilter, now: Date): Promise<BookingView[]> {
   if (isEmpty(filter.window ?? {})) return [];
   const { text, values } = where(
     [condition("true"), ...conditionsOf(filter)],
-    [toInstant(now), filter.limit ?? null],
+    [toInstant(now), ...(filter.limit === undefined ? [] : [filter.limit])],
   );
-  return run<BookingView>(
-    `${views} where ${text} order by e.start_at, b.booking_id limit $2::bigint`,
-    values,
-  );
+  return run<BookingView>(listing(text, pagingOf(filter)), values);
 }
 
 /** Bookings as others see them, straight from the database. */

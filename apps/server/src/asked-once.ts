@@ -1,5 +1,5 @@
 /** Whoever asks while another one is waiting for the answer gets the same. */
-export function shared<Value>(ask: () => Promise<Value>): () => Promise<Value> {
+export function askedOnce<Value>(ask: () => Promise<Value>): () => Promise<Value> {
   let underWay: Promise<Value> | undefined;
   return () => {
     underWay ??= ask().finally(() => {
