@@ -10,17 +10,18 @@ import { type Contender, contenderNames, inRounds, type Round } from "./rounds.t
 import { answerOf } from "./same-answers.ts";
 import { sampleOf } from "./sample.ts";
 
-/** Enough for a round that lasts. */
+/** Users of a round: enough for one that lasts. */
 const ROUND_MAX = 200;
+const QUICK_MAX = 16;
 /** The share of those who can go at all; the others go when growth is measured. */
 const SHARE = 0.75;
 /** A round ends when its users are gone, not by the clock. */
 const PATIENCE = 600;
 
 /** Users whom each contender erases in a round, as many for each of its connections. */
-function amountOf({ bookings, rounds, writers }: Bench["options"]): number {
+function amountOf({ bookings, rounds, writers, quick }: Bench["options"]): number {
   const all = usersToErase(bookings).length * SHARE - contenderNames.length;
-  const each = Math.min(ROUND_MAX, all / ((rounds + 1) * contenderNames.length));
+  const each = Math.min(quick ? QUICK_MAX : ROUND_MAX, all / ((rounds + 1) * contenderNames.length));
   return Math.max(1, Math.floor(each / writers)) * writers;
 }
 
@@ -64,11 +65,7 @@ async function assertAllErase(bench: Bench): Promise<void> {
   await assertErases(bench, user, () => stand.place.client.query("select bench_erase($1)", [userId(user)]));
 }
 
-function byEngine(
-  { options: { writers }, stand, leavers }: Bench,
-  engine: Engine,
-  amount: number,
-): Contender {
+function byEngine({ options: { writers }, leavers }: Bench, engine: Engine, amount: number): Contender {
   return {
     name: "pgbench",
     run: async () => {
