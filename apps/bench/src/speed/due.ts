@@ -36,13 +36,13 @@ export async function measureDue(
   for (const size of sizes) all.push(await filled(server, size));
   const messages = await costsInRounds(
     all,
-    2 * rounds,
+    rounds,
     async ({ place, due }, round) =>
       ((await record(place, MESSAGES, windowIn(due, round))) / MESSAGES) * 1000,
   );
   const empty = await costsInRounds(
     all,
-    rounds,
+    EMPTY_ROUNDS,
     async ({ place }) => (await runEmpty(place, EMPTY_RUNS)).wall,
   );
   for (const { place } of all) await place.close();

@@ -97,18 +97,15 @@ const erase = `
         'answers', answers));
   end $$`;
 
-/** Erases the next one of those who are prepared; or nobody, so that all plans are made before it counts. */
+/** Erases the next one of those who are prepared. */
 const eraseNext = `
   create table bench_leaving (turn bigint primary key, user_id uuid not null);
-  create function bench_erase_next(counts boolean) returns void language plpgsql as $$
+  create function bench_erase_next() returns void language plpgsql as $$
   declare
-    its_turn bigint;
-    who uuid := gen_random_uuid();
+    its_turn bigint := nextval('bench_turn');
+    who uuid;
   begin
-    if counts then
-      its_turn := nextval('bench_turn');
-      select user_id into strict who from bench_leaving where turn = its_turn;
-    end if;
+    select user_id into strict who from bench_leaving where turn = its_turn;
     perform bench_erase(who);
   end $$`;
 
@@ -124,8 +121,4 @@ export const orderScript = (region: number, athletes: number): string => `
 select bench_order(${region}, :athlete, :events, :one, :other, :third);
 `;
 
-/** The first ones of each client erase nobody. */
-export const eraseScript = (uncounted: number): string => `
-\\set turn :turn + 1
-select bench_erase_next(:turn > ${uncounted});
-`;
+export const eraseScript = "select bench_erase_next();";

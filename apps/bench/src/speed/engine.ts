@@ -62,17 +62,15 @@ function loggedIn(line: string): Logged {
   return { client, took: Number(took) / 1000, ended: Number(seconds) + Number(microseconds) / 1e6 };
 }
 
-/** What counts of a log: all from the moment on in which the first client has its plans. */
+/** What counts of a log: all from the moment on in which every client has its plans. */
 function countedIn(log: string): Omit<Sent, "refused"> {
-  const clients = Map.groupBy(log.trimEnd().split("\n").map(loggedIn), ({ client }) => client);
-  const begins = [...clients.values()].map((its) => its[UNCOUNTED - 1]?.ended ?? Number.NaN);
-  const counted = [...clients.values()].flatMap((its) => its.slice(UNCOUNTED));
-  const end = counted.reduce((last, { ended }) => Math.max(last, ended), 0);
-  return {
-    requests: counted.length,
-    seconds: end - Math.min(...begins),
-    latencies: Float64Array.from(counted, ({ took }) => took).toSorted(),
-  };
+  const all = log.trimEnd().split("\n").map(loggedIn);
+  const clients = [...Map.groupBy(all, ({ client }) => client).values()];
+  const begin = Math.max(...clients.map((its) => its[UNCOUNTED - 1]?.ended ?? Number.NaN));
+  const counted = all.filter(({ ended }) => ended > begin);
+  const end = counted.reduce((last, { ended }) => Math.max(last, ended), begin);
+  const latencies = Float64Array.from(counted, ({ took }) => took).toSorted();
+  return { requests: counted.length, seconds: end - begin, latencies };
 }
 
 /** Reads the one file of a log, which ends with the number of the process, and removes it. */
@@ -105,7 +103,7 @@ export async function openEngine(
     const { url: address, password } = target(url);
     const long = "seconds" in length ? ["-T", String(length.seconds)] : ["-t", String(length.times)];
     const log = ["-l", `--log-prefix=${join(folder, "transactions")}`];
-    const shape = ["-n", "-M", "prepared", "-c", String(clients), "-j", "1", "-D", "turn=0"];
+    const shape = ["-n", "-M", "prepared", "-c", String(clients), "-j", "1"];
     const before = await refused();
     await run(pgbench as string, [...shape, ...long, ...log, "-f", file, address], {
       env: { ...process.env, PGPASSWORD: password },

@@ -10,18 +10,24 @@ import { type Contender, contenderNames, inRounds, type Round } from "./rounds.t
 import { answerOf } from "./same-answers.ts";
 import { sampleOf } from "./sample.ts";
 
-/** Enough for a round that lasts. */
+/** They go one after the other by a lock: one is at work while the other one's answer is on its way. */
+const CONNECTIONS = 2;
+/** Users of a round: enough for one that lasts. */
 const ROUND_MAX = 200;
+const QUICK_MAX = 24;
 /** The share of those who can go at all; the others go when growth is measured. */
 const SHARE = 0.75;
 /** A round ends when its users are gone, not by the clock. */
 const PATIENCE = 600;
+/** Users whom the functions erase besides in each round. */
+const BESIDES = UNCOUNTED * CONNECTIONS;
 
 /** Users whom each contender erases in a round, as many for each of its connections. */
-function amountOf({ bookings, rounds, writers }: Bench["options"]): number {
+function amountOf({ bookings, rounds, quick }: Bench["options"]): number {
   const all = usersToErase(bookings).length * SHARE - contenderNames.length;
-  const each = Math.min(ROUND_MAX, all / ((rounds + 1) * contenderNames.length));
-  return Math.max(1, Math.floor(each / writers)) * writers;
+  const each = (all / (rounds + 1) - BESIDES) / contenderNames.length;
+  const amount = Math.min(quick ? QUICK_MAX : ROUND_MAX, each);
+  return Math.max(1, Math.floor(amount / CONNECTIONS)) * CONNECTIONS;
 }
 
 const kept = `
@@ -64,24 +70,20 @@ async function assertAllErase(bench: Bench): Promise<void> {
   await assertErases(bench, user, () => stand.place.client.query("select bench_erase($1)", [userId(user)]));
 }
 
-function byEngine(
-  { options: { writers }, stand, leavers }: Bench,
-  engine: Engine,
-  amount: number,
-): Contender {
+function byEngine({ leavers }: Bench, engine: Engine, amount: number): Contender {
   return {
     name: "pgbench",
     run: async () => {
-      await engine.prepareToLeave(takeFrom(leavers, amount));
-      // What is used while nobody is erased would count as well, so processor time does not count here.
+      await engine.prepareToLeave(takeFrom(leavers, amount + BESIDES));
+      // What is used for those who do not count would count as well, so processor time is not told.
       return sampleOf({ database: () => undefined }, () =>
-        engine.load(eraseScript(UNCOUNTED), writers, { times: UNCOUNTED + amount / writers }),
+        engine.load(eraseScript, CONNECTIONS, { times: (amount + BESIDES) / CONNECTIONS }),
       );
     },
   };
 }
 
-/** Users with fifty bookings, each once. Erasures go one after the other, however many are asked for. */
+/** Users with fifty bookings, each once. */
 export async function measureErasures(bench: Bench): Promise<Round[]> {
   const { options, stand, rivals, engine, leavers } = bench;
   await assertAllErase(bench);
@@ -89,7 +91,7 @@ export async function measureErasures(bench: Bench): Promise<Round[]> {
   const plan = (): RoundPlan => {
     const requests = takeFrom(leavers, amount).map((user) => eraseRequest(stand.callers, user));
     return {
-      connections: options.writers,
+      connections: CONNECTIONS,
       next: () => requests.pop(),
       seconds: PATIENCE,
       expected: 204,

@@ -99,7 +99,7 @@ async function filled(server: DatabaseServer, bookings: number): Promise<Place> 
 export async function measureGrowth(
   databases: DatabaseServer,
   largest: Pick<Grown, "stand" | "leavers">,
-  { bookings, rounds }: Options,
+  { bookings, rounds, quick }: Options,
   surroundings: Surroundings,
 ): Promise<Growth[]> {
   tell("growth: filling in the smaller databases");
@@ -111,7 +111,10 @@ export async function measureGrowth(
   all.push(await grow(largest.stand, bookings, largest.leavers));
   const served = [...(await measureLists(all, rounds)), await measureErasures(all, rounds)];
   await Promise.all(all.map(({ server }) => server.service.stop()));
-  const costs = [...served, ...(await measureDue(databases, sizesUpTo(bookings), rounds))];
+  const costs = [
+    ...served,
+    ...(await measureDue(databases, sizesUpTo(bookings), quick ? rounds : 2 * rounds)),
+  ];
   for (const growth of costs) tell(`growth: ${growthText(growth)}`);
   return costs;
 }

@@ -47,7 +47,7 @@ export function readOptions(argv: readonly string[]): Options {
     .option("--rounds <n>", "rounds that count (default: 7)", wholeNumber(1, 1000))
     .option("--seconds <n>", "how long a round of each takes (default: 5)", wholeNumber(1, 3600))
     .option("--connections <n>", "connections of readers", wholeNumber(1, 1000), 32)
-    .option("--writers <n>", "connections of those who create and erase", wholeNumber(1, 100), 8)
+    .option("--writers <n>", "connections of those who create", wholeNumber(1, 100), 8)
     .option(
       "--database-url <url>",
       "a server to make databases named bench_… on (default: an embedded one)",

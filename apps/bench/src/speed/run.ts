@@ -21,7 +21,7 @@ import { openStand, type Server, type Stand, started } from "./stand.ts";
 import { measureStartUp } from "./start-up.ts";
 
 /** Milliseconds without a request before memory is looked at. */
-const IDLE = 5_000;
+const IDLE = 3_000;
 
 const loads = { get: measureGet, list: measureList, create: measureOrders, erase: measureErasures } as const;
 

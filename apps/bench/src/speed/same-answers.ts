@@ -7,7 +7,7 @@ import { orderRequest } from "./requests.ts";
 import type { Server, Stand } from "./stand.ts";
 
 /** Answers that are compared of each kind of read. */
-const SAMPLE = 200;
+const SAMPLE = 100;
 
 /** The body of the answer, parsed. @throws unless it is a success */
 export async function answerOf({ port }: Server, asked: Prepared): Promise<unknown> {
