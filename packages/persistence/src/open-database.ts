@@ -1,6 +1,6 @@
 import type { Storage } from "@bookings/domain";
 import { openConnections } from "./connection/connections.ts";
-import { type ConnectionOptions, defaultLimits, type Limits } from "./connection/limits.ts";
+import { type ConnectionOptions, defaultLimits, defaultPoolMax, type Limits } from "./connection/limits.ts";
 import { queries, transactions } from "./connection/transactions.ts";
 import { isCurrent } from "./migrations/is-current.ts";
 import { bookingQueries } from "./queries/booking-queries.ts";
@@ -33,11 +33,14 @@ const countLimits: Limits = {
 /** Connections for counting, made when something is counted. */
 const COUNTERS = 2;
 
+/** Half of the connections are for transactions, unless there is only one. */
+const linesOf = ({ poolMax = defaultPoolMax() }: ConnectionOptions): number => Math.ceil(poolMax / 2);
+
 /** Neither connects nor migrates: the server may come later, go and come back. */
 export async function openDatabase(options: ConnectionOptions): Promise<Database> {
   const limits: Limits = { ...defaultLimits, ...options };
   const connections = openConnections(options, limits);
-  const run = queries(connections, limits.deadline);
+  const run = queries(connections, linesOf(options), limits.deadline);
   const counters = openConnections({ ...options, poolMax: COUNTERS }, countLimits);
   return {
     storage: {
@@ -47,7 +50,7 @@ export async function openDatabase(options: ConnectionOptions): Promise<Database
       events: eventQueries(run),
       notifications: notificationQueries(run),
     },
-    requestCounts: requestCounts(queries(counters, countLimits.deadline), run),
+    requestCounts: requestCounts(queries(counters, COUNTERS, countLimits.deadline), run),
     migrate: async () => {
       if (await isCurrent(run)) return;
       const { migrate } = await import("./migrations/migrate.ts");

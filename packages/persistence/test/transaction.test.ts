@@ -20,6 +20,7 @@ class Wire {
   readonly connections: Pick<Connections, "connect"> = {
     connect: async () => ({
       query: ((text: string) => this.#send(text)) as never,
+      isOpen: () => this.released === 0,
       release: () => {
         this.released += 1;
       },
@@ -133,7 +134,10 @@ describe("A transaction", () => {
     const over = perform(({ look }) => look("select").catch(() => "never mind"));
     (await wire.sent("select")).refuse(new Error("syntax"));
     await wire.answer("begin", "commit", "rollback");
-    expect(await failureOf(over)).to.be.an("error").with.property("message").that.includes("had failed");
+    expect(await failureOf(over))
+      .to.be.an("error")
+      .with.property("message")
+      .that.includes("had failed");
   });
 
   it("fails with what failed first, not with what failed because of it", async () => {

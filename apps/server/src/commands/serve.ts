@@ -3,6 +3,7 @@ import { Unavailable, type UseCases } from "@bookings/domain";
 import { type RateLimit, requestListener } from "@bookings/http";
 import type { Scheduler } from "@bookings/scheduler";
 import type { Logger } from "pino";
+import { askedOnce } from "../asked-once.ts";
 import { banner } from "../banner.ts";
 import { readConfig } from "../config.ts";
 import { warningsAbout } from "../config-warnings.ts";
@@ -18,7 +19,6 @@ import { print } from "../print.ts";
 import { type Life, readiness } from "../readiness.ts";
 import { requestLimit } from "../request-limit.ts";
 import { openService, type Service } from "../service.ts";
-import { askedOnce } from "../asked-once.ts";
 import { randomIds, systemClock } from "../system.ts";
 import { inTrace, traceHeaders } from "../trace.ts";
 

@@ -10,6 +10,8 @@ import { connectionPool } from "./pool.ts";
 export interface Connection {
   /** Sends a statement at once, behind those that are still to be answered. @throws {Unavailable} without an answer */
   query<Row>(text: string, values?: readonly unknown[]): Promise<pg.QueryResult<Row & pg.QueryResultRow>>;
+  /** Whether it can be used: neither lost nor given back. */
+  isOpen(): boolean;
   /** Gives it back; does nothing when it is lost, or given back already. */
   release(): void;
 }
@@ -18,6 +20,8 @@ export interface Connection {
 export interface Connections {
   /** @throws {Unavailable} */
   connect(): Promise<Connection>;
+  /** Whether somebody is waiting for one. */
+  isAwaited(): boolean;
   /** Lets go of all of them once they have been given back. Safe to call twice. */
   end(): Promise<void>;
 }
@@ -50,6 +54,7 @@ export function openConnections(options: ConnectionOptions, limits: Limits): Con
       // Where one lies ready, nobody queues.
       return connectionOver(await (pool.idleCount > 0 ? connect() : guarded(connect)), prepare);
     },
+    isAwaited: () => pool.waitingCount > 0,
     end: () => (ended ??= pool.end()),
   };
 }
@@ -84,6 +89,7 @@ function connectionOver(client: pg.PoolClient, prepare: boolean): Connection {
         throw failed(error, values);
       });
     },
+    isOpen: () => !released,
     release: () => release(),
   };
 }
@@ -93,12 +99,12 @@ interface WithStream {
   readonly connection: { readonly stream: Duplex };
 }
 
-/** Statements of one moment leave in one piece: each piece of its own wakes the server up. */
+/** Statements of one turn of the loop, whoever's they are, leave in one piece: each piece of its own wakes the server up. */
 function together(client: pg.PoolClient): void {
   const { stream } = (client as unknown as WithStream).connection;
   if (stream.writableCorked > 0) return;
   stream.cork();
-  process.nextTick(() => stream.uncork());
+  setImmediate(() => stream.uncork());
 }
 
 const statement = (text: string, values: readonly unknown[], prepare: boolean): pg.QueryConfig =>

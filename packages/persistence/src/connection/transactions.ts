@@ -1,7 +1,8 @@
 import type { Connections } from "./connections.ts";
 import { withinDeadline } from "./deadline.ts";
 import { jitteredPause, type RetryOptions, retrying } from "./retry.ts";
-import { type Run, runOn } from "./statement.ts";
+import { singleStatements } from "./single-statements.ts";
+import type { Run } from "./statement.ts";
 import { asUnavailable, isRetryable } from "./storage-errors.ts";
 import { inOneTransaction, type Statements } from "./transaction.ts";
 
@@ -20,9 +21,9 @@ export const transactions =
       ),
     );
 
-/** Single statements outside of transactions, without any library between them and pg. @throws {Unavailable} */
-export function queries(connections: Connections, deadline: number): Run {
-  const run = runOn(connections);
+/** Single statements outside of transactions, on so many connections at most. @throws {Unavailable} */
+export function queries(connections: Connections, most: number, deadline: number): Run {
+  const run = singleStatements(connections, most);
   return (text, values) => unlessAway(() => withinDeadline(deadline, () => run(text, values)));
 }
 

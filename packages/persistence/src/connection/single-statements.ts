@@ -1,0 +1,84 @@
+import type { Connection, Connections } from "./connections.ts";
+import type { Run } from "./statement.ts";
+
+/** Statements that one connection has under way at a time: whoever is behind a slow one waits for it. */
+const DEPTH = 8;
+
+/** From how many on another connection is worth its while. */
+const BUSY = 2;
+
+/** A connection that many use at a time. */
+interface Line {
+  readonly connection: Connection;
+  underWay: number;
+}
+
+/**
+ * Runs single statements, each a transaction of its own, on few connections: each is sent without waiting for the answers
+ * to others, so that what comes at the same moment travels together. A connection is kept for as long as anything is under
+ * way on it, and given back as soon as somebody waits for one for a transaction.
+ *
+ * @param most connections at a time
+ */
+export function singleStatements(connections: Connections, most: number): Run {
+  const lines = new Set<Line>();
+  const queue: ((line: Line | Promise<Line>) => void)[] = [];
+  let opening = 0;
+
+  const isOpen = ({ connection }: Line): boolean => connection.isOpen() && !connections.isAwaited();
+
+  function leastBusy(): Line | undefined {
+    let best: Line | undefined;
+    for (const line of lines) if (isOpen(line) && line.underWay < (best?.underWay ?? DEPTH)) best = line;
+    return best;
+  }
+
+  const enter = (line: Line): Line => {
+    line.underWay += 1;
+    return line;
+  };
+
+  async function open(): Promise<Line> {
+    opening += 1;
+    try {
+      const line = { connection: await connections.connect(), underWay: 0 };
+      lines.add(line);
+      return enter(line);
+    } finally {
+      opening -= 1;
+    }
+  }
+
+  const isFull = (): boolean => lines.size + opening >= most;
+
+  function place(): Line | Promise<Line> {
+    const line = leastBusy();
+    if (line !== undefined && (line.underWay < BUSY || isFull())) return enter(line);
+    return isFull() ? new Promise((resolve) => queue.push(resolve)) : open();
+  }
+
+  function admit(): void {
+    for (let line = leastBusy(); line !== undefined && queue.length > 0; line = leastBusy())
+      queue.shift()?.(enter(line));
+    // The connections that there were are lost, or have gone to others: the next one begins with those who wait.
+    if (queue.length > 0 && !isFull()) queue.shift()?.(open().finally(admit));
+  }
+
+  function leave(line: Line): void {
+    line.underWay -= 1;
+    if (line.underWay === 0 && (queue.length === 0 || !isOpen(line))) {
+      lines.delete(line);
+      line.connection.release();
+    } else if (!line.connection.isOpen()) lines.delete(line);
+    admit();
+  }
+
+  return async <Row>(text: string, values: readonly unknown[] = []) => {
+    const line = await place();
+    try {
+      return (await line.connection.query<Row>(text, values)).rows;
+    } finally {
+      leave(line);
+    }
+  };
+}
