@@ -22,14 +22,17 @@ interface Line {
  */
 export function singleStatements(connections: Connections, most: number): Run {
   const lines = new Set<Line>();
-  const queue: ((line: Line | Promise<Line>) => void)[] = [];
+  const queue: PromiseWithResolvers<Line>[] = [];
   let opening = 0;
 
   const isOpen = ({ connection }: Line): boolean => connection.isOpen() && !connections.isAwaited();
+  const isFull = (): boolean => lines.size + opening >= most;
 
   function leastBusy(): Line | undefined {
     let best: Line | undefined;
-    for (const line of lines) if (isOpen(line) && line.underWay < (best?.underWay ?? DEPTH)) best = line;
+    for (const line of lines) {
+      if (isOpen(line) && line.underWay < (best?.underWay ?? DEPTH)) best = line;
+    }
     return best;
   }
 
@@ -44,32 +47,40 @@ export function singleStatements(connections: Connections, most: number): Run {
       const line = { connection: await connections.connect(), underWay: 0 };
       lines.add(line);
       return enter(line);
+    } catch (failure) {
+      // Those who wait would be told the same, one after the other.
+      if (lines.size === 0) for (const { reject } of queue.splice(0)) reject(failure);
+      throw failure;
     } finally {
       opening -= 1;
+      admit();
     }
   }
-
-  const isFull = (): boolean => lines.size + opening >= most;
 
   function place(): Line | Promise<Line> {
     const line = leastBusy();
     if (line !== undefined && (line.underWay < BUSY || isFull())) return enter(line);
-    return isFull() ? new Promise((resolve) => queue.push(resolve)) : open();
+    return isFull() ? wait() : open();
+  }
+
+  function wait(): Promise<Line> {
+    const turn = Promise.withResolvers<Line>();
+    queue.push(turn);
+    return turn.promise;
   }
 
   function admit(): void {
     for (let line = leastBusy(); line !== undefined && queue.length > 0; line = leastBusy())
-      queue.shift()?.(enter(line));
-    // The connections that there were are lost, or have gone to others: the next one begins with those who wait.
-    if (queue.length > 0 && !isFull()) queue.shift()?.(open().finally(admit));
+      queue.shift()?.resolve(enter(line));
+    // The connections that there were are lost, or have gone to others.
+    if (queue.length > 0 && !isFull()) queue.shift()?.resolve(open());
   }
 
   function leave(line: Line): void {
     line.underWay -= 1;
-    if (line.underWay === 0 && (queue.length === 0 || !isOpen(line))) {
-      lines.delete(line);
-      line.connection.release();
-    } else if (!line.connection.isOpen()) lines.delete(line);
+    const isOver = line.underWay === 0 && (queue.length === 0 || !isOpen(line));
+    if (isOver) line.connection.release();
+    if (isOver || !line.connection.isOpen()) lines.delete(line);
     admit();
   }
 

@@ -57,8 +57,9 @@ function listing(conditions: string, paging: string): string {
  * a coach lie in the index by their start, so there a page is read no further than it goes.
  */
 const pagingOf = ({ userId, limit }: BookingFilter): string => {
+  if (limit === undefined) return "order by e.start_at, b.booking_id";
   const start = userId === undefined ? "e.start_at" : "e.start_at + interval '0'";
-  return `order by ${start}, b.booking_id ${limit === undefined ? "" : "limit $2::bigint"}`;
+  return `order by ${start}, b.booking_id limit $2::bigint`;
 };
 
 async function list(run: Run, filter: BookingFilter, now: Date): Promise<BookingView[]> {
