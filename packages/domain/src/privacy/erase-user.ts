@@ -45,25 +45,26 @@ export const eraseUser =
   async ({ caller, userId }: EraseUser): Promise<void> => {
     permitErasure(caller, userId);
     await uow.run(async ({ users, events, ledger, keys }) => {
-      const data = await users.open(userId);
+      const ruleIds = rules.map(({ id }) => id);
+      // What needs no answer of another is asked at once: everybody else who is erased waits for this one.
+      const [data, progress] = await Promise.all([
+        users.open(userId),
+        ledger.openRules(ruleIds, clock.now()),
+      ]);
       const now = clock.now();
       const bookingIds = data.booked.map(({ booking }) => booking.bookingId);
-      const progress = await ledger.openRules(
-        rules.map(({ id }) => id),
-        now,
-      );
+      const eventIds = data.events.map(({ eventId }) => eventId);
       const known = progress.map((one, index) => ({ progress: one, rule: rules[index] as NotificationRule }));
       const parted = data.booked.map((booked) => partWith(booked, userId, now));
       await ledger.record(
         parted.flatMap((booked) => farewells(booked, userId, known, { channels, ids, now })),
       );
-      const notifications = await ledger.erase(userId, bookingIds);
-      const answers = await keys.erase(userId);
-      await events.save(freed(data.booked, userId));
-      const rows = await users.remove(userId, {
-        bookingIds,
-        eventIds: data.events.map(({ eventId }) => eventId),
-      });
+      const [notifications, answers, rows] = await Promise.all([
+        ledger.erase(userId, bookingIds),
+        keys.erase(userId),
+        users.remove(userId, { bookingIds, eventIds }),
+        events.save(freed(data.booked, userId)),
+      ]);
       const erasureId = ids.next() as Id<"Erasure">;
       await users.addRecord({
         erasureId,
