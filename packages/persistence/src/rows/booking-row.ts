@@ -1,13 +1,13 @@
 import type { Booking } from "@bookings/domain";
 import type { BookingEntity } from "../entities/booking-entity.ts";
 import { stateColumns, stateOf } from "./booking-state-columns.ts";
-import { type RowOf, table } from "./columns.ts";
+import { type ColumnsOf, type RowOf, table } from "./columns.ts";
 import { fromInstant, toInstant } from "./instant.ts";
 
 /** One athlete's place in one event. */
 export type BookingRow = RowOf<typeof BookingEntity>;
 
-export const bookingTable = table<BookingRow>("booking", {
+export const bookingTable = table("booking", {
   booking_id: true,
   order_id: true,
   user_id: true,
@@ -34,7 +34,7 @@ export const bookingTable = table<BookingRow>("booking", {
   dismissed_at: true,
   version: true,
   changed_at: true,
-});
+} satisfies ColumnsOf<BookingRow>);
 
 /** A row without what the storage derives from the event. */
 export type OwnBookingRow = Omit<BookingRow, "lapses_at">;

@@ -11,8 +11,10 @@ export interface Table {
   readonly columns: readonly string[];
 }
 
-/** Names every column of the entity that the row is one of: the compiler refuses one too few, and one too many. */
-export const table = <Row>(name: string, columns: { readonly [Column in keyof Row]: true }): Table => ({
+/** Every column of a row: the compiler refuses one too few, and one too many. */
+export type ColumnsOf<Row> = { readonly [Column in keyof Row]: true };
+
+export const table = (name: string, columns: Readonly<Record<string, true>>): Table => ({
   name,
   columns: Object.keys(columns),
 });

@@ -1,12 +1,12 @@
 import type { CoachEvent } from "@bookings/domain";
 import type { EventEntity } from "../entities/event-entity.ts";
-import { type RowOf, table } from "./columns.ts";
+import { type ColumnsOf, type RowOf, table } from "./columns.ts";
 import { fromInstant, toInstant } from "./instant.ts";
 
 /** One bookable session of a coach. */
 export type EventRow = RowOf<typeof EventEntity>;
 
-export const eventTable = table<EventRow>("event", {
+export const eventTable = table("event", {
   event_id: true,
   coach_id: true,
   start_at: true,
@@ -21,7 +21,7 @@ export const eventTable = table<EventRow>("event", {
   revision: true,
   moved_at: true,
   start_moved_at: true,
-});
+} satisfies ColumnsOf<EventRow>);
 
 export const toEventRow = (event: CoachEvent): EventRow => ({
   event_id: event.eventId,

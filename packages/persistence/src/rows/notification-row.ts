@@ -1,12 +1,12 @@
 import type { LedgerEntry } from "@bookings/domain";
 import type { NotificationEntity } from "../entities/notification-entity.ts";
-import { type RowOf, table } from "./columns.ts";
+import { type ColumnsOf, type RowOf, table } from "./columns.ts";
 import { fromInstant, toInstant } from "./instant.ts";
 
 /** One message to one recipient over one channel. */
 export type NotificationRow = RowOf<typeof NotificationEntity>;
 
-export const notificationTable = table<NotificationRow>("notification", {
+export const notificationTable = table("notification", {
   notification_id: true,
   rule_id: true,
   trigger: true,
@@ -23,7 +23,7 @@ export const notificationTable = table<NotificationRow>("notification", {
   next_attempt_at: true,
   sent_at: true,
   farewell: true,
-});
+} satisfies ColumnsOf<NotificationRow>);
 
 /** Channels answer with whatever they like; PostgreSQL keeps neither NUL nor half characters. */
 export const storable = (text: string | null): string | null =>

@@ -1,19 +1,19 @@
 import type { KeptRequest } from "@bookings/domain";
 import type { RequestKeyEntity } from "../entities/request-key-entity.ts";
-import { type RowOf, table } from "./columns.ts";
+import { type ColumnsOf, type RowOf, table } from "./columns.ts";
 import { fromInstant, toInstant } from "./instant.ts";
 
 /** A request that came with a key, and how it ended. */
 export type RequestKeyRow = RowOf<typeof RequestKeyEntity>;
 
-export const requestKeyTable = table<RequestKeyRow>("request_key", {
+export const requestKeyTable = table("request_key", {
   key_id: true,
   fingerprint: true,
   outcome: true,
   people: true,
   kept_at: true,
   running_until: true,
-});
+} satisfies ColumnsOf<RequestKeyRow>);
 
 export const toRequestKeyRow = (request: KeptRequest): RequestKeyRow => ({
   key_id: request.keyId,
