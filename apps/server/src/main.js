@@ -3,6 +3,8 @@ import { mkdirSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 
+// JavaScript, for it is read before there is a cache: a single file of TypeScript that is not in it brings the compiler along.
+
 /** Beside the installed libraries, and nobody else's: whoever could write there could have their code run here. */
 const compiled = fileURLToPath(new URL("../node_modules/.cache/bookings", import.meta.url));
 
