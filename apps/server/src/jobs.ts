@@ -1,6 +1,6 @@
 import { Unavailable } from "@bookings/domain";
 import type { Database } from "@bookings/persistence";
-import { createScheduler, type ScheduledJob, type Scheduler } from "@bookings/scheduler";
+import type { ScheduledJob, Scheduler } from "@bookings/scheduler";
 import type { Logger } from "pino";
 import type { Service } from "./service.ts";
 import { systemClock } from "./system.ts";
@@ -38,18 +38,29 @@ const jobsOf = ({ useCases, database, config: { notify } }: Service): readonly S
 /** There is nothing to keep time for. */
 const noScheduler: Scheduler = { start: async () => undefined, drain: async () => undefined };
 
-/** The scheduler of a process; idle in one that leaves the jobs to others. */
+/** The scheduler of a process; idle in one that leaves the jobs to others. Its library is loaded when it starts. */
 export function schedulerOf(service: Service, log: Logger): Scheduler {
-  const { config, databaseUrl } = service;
-  if (config.mode === "api") return noScheduler;
-  const scheduler = createScheduler({
-    url: databaseUrl,
+  if (service.config.mode === "api") return noScheduler;
+  let scheduler: Promise<Scheduler> | undefined;
+  return {
+    start: async () => {
+      scheduler ??= loadScheduler(service, log);
+      await (await scheduler).start().catch(unavailable);
+    },
+    drain: async (timeout) => (await scheduler)?.drain(timeout),
+  };
+}
+
+async function loadScheduler(service: Service, log: Logger): Promise<Scheduler> {
+  const { config, databaseUrl: url } = service;
+  const { createScheduler } = await import("@bookings/scheduler");
+  return createScheduler({
+    url,
     lockLifetime: Math.max(config.notify.delivery.claimTtl, LOCK_MIN),
     jobs: jobsOf(service),
     onFailure: (job, error) => tellOfFailure(log, job, error),
     onOutage: (error) => log.warn({ err: error }, "the jobs wait for the database"),
   });
-  return { ...scheduler, start: () => scheduler.start().catch(unavailable) };
 }
 
 function tellOfFailure(log: Logger, job: string, error: unknown): void {

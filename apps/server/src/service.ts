@@ -1,6 +1,5 @@
 import type { UseCases } from "@bookings/domain";
 import type { Database } from "@bookings/persistence";
-import { startEmbeddedServer } from "@bookings/persistence/embedded";
 import type { Container } from "inversify";
 import type { Config } from "./config.ts";
 import { createContainer, services } from "./container.ts";
@@ -27,10 +26,11 @@ interface Server {
 type Tell = (line: string) => void;
 
 /** The configured PostgreSQL, or the embedded one. */
-const databaseServer = async ({ databaseUrl, dataDir }: Config, log: Tell): Promise<Server> =>
-  databaseUrl === undefined
-    ? startEmbeddedServer({ dataDir, keepRunning: true, log })
-    : { url: databaseUrl, stop: async () => {} };
+async function databaseServer({ databaseUrl, dataDir }: Config, log: Tell): Promise<Server> {
+  if (databaseUrl !== undefined) return { url: databaseUrl, stop: async () => {} };
+  const { startEmbeddedServer } = await import("@bookings/persistence/embedded");
+  return startEmbeddedServer({ dataDir, keepRunning: true, log });
+}
 
 /** Composes the service; with the embedded PostgreSQL running where no other is configured. */
 export async function openService(config: Config, log: Tell = () => {}): Promise<Service> {

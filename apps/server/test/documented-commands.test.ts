@@ -13,7 +13,7 @@ import { type RunningService, startService } from "./support/start-service.ts";
 const exec = promisify(execFile);
 
 const pathOf = (way: string): string => fileURLToPath(new URL(way, import.meta.url));
-const main = pathOf("../src/main.ts");
+const main = pathOf("../src/main.js");
 
 const textOf = (name: string): string => readFileSync(pathOf(`../../../${name}`), "utf8");
 

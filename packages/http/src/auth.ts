@@ -1,13 +1,12 @@
+import type { KeyObject } from "node:crypto";
 import { type Caller, Forbidden, type UserId } from "@bookings/domain";
 import type { Context } from "koa";
 import { invalidToken } from "./bearer-token.ts";
 import { isUuid } from "./fields.ts";
 import { readKeySet } from "./key-server.ts";
-import { keyTokens } from "./key-tokens.ts";
-import type { AuthOptions, HttpOptions } from "./options.ts";
-import { type FindKeys, publishedKeys } from "./published-keys.ts";
-import { secretTokens } from "./secret-tokens.ts";
-import { type Claims, tokenCheck, type Verifiers } from "./token-check.ts";
+import type { AuthOptions, HttpOptions, KeyServerOptions } from "./options.ts";
+import { tokenCheck, type Verifiers } from "./token-check.ts";
+import type { Claims } from "./verified-tokens.ts";
 
 const isObject = (value: unknown): value is Claims => typeof value === "object" && value !== null;
 
@@ -67,23 +66,47 @@ type Surroundings = Pick<HttpOptions, "auth" | "clock" | "traceHeaders" | "warn"
 /** Milliseconds. */
 const KEY_TIMEOUT = 5_000;
 
-function keysAt(server: NonNullable<AuthOptions["keys"]>, surroundings: Surroundings): FindKeys {
-  const { clock, traceHeaders: headers = () => ({}), warn = () => {} } = surroundings;
-  return publishedKeys({
+/** Each kind of token has a library of its own, which is loaded only where that kind is accepted. */
+const libraries = {
+  ofSecret: () => import("./secret-tokens.ts"),
+  ofKeys: async () => ({ ...(await import("./key-tokens.ts")), ...(await import("./published-keys.ts")) }),
+};
+
+/**
+ * Loads what verifies tokens, which otherwise waits for the first one: for those who are ready to serve and have a moment.
+ */
+export async function loadTokenLibraries({
+  secret,
+  keys,
+}: Pick<AuthOptions, "secret" | "keys">): Promise<void> {
+  await Promise.all([
+    ...(secret === undefined ? [] : [libraries.ofSecret()]),
+    ...(keys === undefined ? [] : [libraries.ofKeys()]),
+  ]);
+}
+
+async function secretVerifiers(secret: KeyObject, { auth, clock }: Surroundings): Promise<Verifiers> {
+  const { secretTokens } = await libraries.ofSecret();
+  return secretTokens(secret, auth, clock);
+}
+
+async function keyVerifiers(server: KeyServerOptions, surroundings: Surroundings): Promise<Verifiers> {
+  const { auth, clock, traceHeaders: headers = () => ({}), warn = () => {} } = surroundings;
+  const { keyTokens, publishedKeys } = await libraries.ofKeys();
+  const find = publishedKeys({
     read: () => readKeySet({ timeout: KEY_TIMEOUT, headers, ...server }),
     clock,
     warn: (reason) => warn(`the keys of tokens cannot be read: ${reason}`),
   });
+  return keyTokens(find, auth, clock);
 }
 
 /** How tokens are verified, by algorithm. */
-function verifiersOf(surroundings: Surroundings): Verifiers {
-  const { auth, clock } = surroundings;
-  if (auth.secret === undefined && auth.keys === undefined)
-    throw new Error("auth needs a secret, keys or both: otherwise no token could be valid");
+async function verifiersOf(surroundings: Surroundings): Promise<Verifiers> {
+  const { secret, keys } = surroundings.auth;
   return {
-    ...(auth.secret === undefined ? {} : secretTokens(auth.secret, auth, clock)),
-    ...(auth.keys === undefined ? {} : keyTokens(keysAt(auth.keys, surroundings), auth, clock)),
+    ...(secret === undefined ? {} : await secretVerifiers(secret, surroundings)),
+    ...(keys === undefined ? {} : await keyVerifiers(keys, surroundings)),
   };
 }
 
@@ -98,8 +121,11 @@ function readingRoles(rolesClaim: string): (claims: Claims) => Caller["role"] {
 }
 
 export function authenticator(surroundings: Surroundings): Authenticate {
-  const check = tokenCheck(verifiersOf(surroundings), surroundings.clock);
-  const roleOf = readingRoles(surroundings.auth.rolesClaim);
+  const { auth } = surroundings;
+  if (auth.secret === undefined && auth.keys === undefined)
+    throw new Error("auth needs a secret, keys or both: otherwise no token could be valid");
+  const check = tokenCheck(() => verifiersOf(surroundings), surroundings.clock);
+  const roleOf = readingRoles(auth.rolesClaim);
   return async (context) => {
     const claims = await check(context);
     return { caller: callerOf(roleOf(claims), claims.sub, currentUser(context)), subject: subjectIn(claims) };

@@ -1,4 +1,5 @@
 export { createApp } from "./app.ts";
+export { loadTokenLibraries } from "./auth.ts";
 export { presentBooking } from "./booking.ts";
 export { isProxyRange, type TrustedProxies } from "./client-address.ts";
 export { apiDocument } from "./document.ts";

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from "node:http";
 import { type Code, codes, statusOf } from "./errors.ts";
+import { STATUS_CODES } from "./node-http.ts";
 
 const all = Object.entries(codes) as [Code, (typeof codes)[Code]][];
 

@@ -2,7 +2,8 @@ import type { Clock } from "@bookings/domain";
 import { type CryptoKey, errors, type JWTVerifyOptions, jwtVerify } from "jose";
 import { invalidToken } from "./bearer-token.ts";
 import type { FindKeys } from "./published-keys.ts";
-import { CLOCK_SKEW, type ClaimOptions, type Claims, type Verifiers, type Verify } from "./token-check.ts";
+import type { ClaimOptions, Verifiers, Verify } from "./token-check.ts";
+import { CLOCK_SKEW, type Claims } from "./verified-tokens.ts";
 
 /** What public keys may have signed. None of it is symmetric: a public key never serves as a secret. */
 const algorithms = ["RS256", "ES256", "EdDSA"];

@@ -1,4 +1,6 @@
-import { Router } from "@koa/router";
+import { createRequire } from "node:module";
+import type * as koaRouter from "@koa/router";
+import type { Router } from "@koa/router";
 import type { Middleware, ParameterizedContext } from "koa";
 import { type Authenticate, authenticator } from "./auth.ts";
 import { clientNetwork } from "./client-address.ts";
@@ -11,6 +13,11 @@ import type { RequestState } from "./request-log.ts";
 import type { Answer, Content, Route } from "./route.ts";
 import { probes, routes } from "./routes.ts";
 import { type Serving, serve } from "./serving.ts";
+
+const require = createRequire(import.meta.url);
+
+/** As CommonJS: the other form imports `node:http`, see `node-http.ts`. */
+const library = require("@koa/router") as typeof koaRouter;
 
 type Context = ParameterizedContext<RequestState>;
 
@@ -89,7 +96,7 @@ function servedBy({ serves, docs }: HttpOptions): readonly Route[] {
 export function routing(options: HttpOptions): Middleware<RequestState> {
   const { useCases, isReady } = options;
   const serving = { useCases, isReady, document: apiDocument, authenticate: countingAuthenticator(options) };
-  const router = new Router<RequestState>({ sensitive: true, strict: true });
+  const router = new library.Router<RequestState>({ sensitive: true, strict: true });
   const served = byPath(servedBy(options));
   for (const [path, methods] of served.toSorted(fixedFirst)) mount(router, path, methods, serving);
   // Its type asks for what the router itself adds to the context.

@@ -3,7 +3,8 @@ import type { Clock } from "@bookings/domain";
 import type { Context } from "koa";
 import jwt from "koa-jwt";
 import { invalidToken, tokenIn } from "./bearer-token.ts";
-import { CLOCK_SKEW, type ClaimOptions, type Claims, type Verifiers } from "./token-check.ts";
+import type { ClaimOptions, Verifiers } from "./token-check.ts";
+import { CLOCK_SKEW, type Claims } from "./verified-tokens.ts";
 
 /** What koa-jwt throws. */
 interface Refused {

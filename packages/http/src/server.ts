@@ -1,16 +1,10 @@
 import { randomUUID } from "node:crypto";
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-  STATUS_CODES,
-} from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createApp } from "./app.ts";
 import { envelope, HttpRefusal, refusalFor } from "./errors.ts";
+import { createServer as createHttpServer, STATUS_CODES } from "./node-http.ts";
 import type { HttpOptions } from "./options.ts";
 import { templateOf } from "./routes.ts";
 import { securityHeaders } from "./security-headers.ts";

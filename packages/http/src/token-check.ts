@@ -1,16 +1,9 @@
 import type { Clock } from "@bookings/domain";
-import { decodeProtectedHeader } from "jose";
 import type { Context } from "koa";
 import { z } from "zod";
 import { invalidToken, tokenIn } from "./bearer-token.ts";
 import type { AuthOptions } from "./options.ts";
-import { verifiedTokens } from "./verified-tokens.ts";
-
-/** What a token says, its signature and its times verified. */
-export type Claims = Readonly<Record<string, unknown>>;
-
-/** Seconds by which the clocks of those who make tokens may differ from this one, in both directions. */
-export const CLOCK_SKEW = 30;
+import { type Claims, type Verified, verifiedTokens } from "./verified-tokens.ts";
 
 /**
  * The head of a token. Nothing that is `crit` is understood here, and who does not understand it must refuse the
@@ -30,13 +23,6 @@ export interface ReceivedToken {
   readonly context: Context;
 }
 
-/** A token that has been verified. */
-export interface Verified {
-  readonly claims: Claims;
-  /** Whether the key that signed it still counts; absent where it does for good. */
-  readonly stands?: () => Promise<boolean>;
-}
-
 /**
  * Verifies the signature, `exp`, `nbf`, `iss` and `aud` of a token of one kind.
  *
@@ -50,10 +36,15 @@ export type ClaimOptions = Pick<AuthOptions, "issuer" | "audience">;
 /** Which algorithm is verified how: each only with its own kind of key. */
 export type Verifiers = Readonly<Record<string, Verify>>;
 
-/** @throws {HttpRefusal} */
+const base64url = /^[\w-]+$/;
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** What the first of the three parts says. The libraries that read the others are loaded only for one that they could know. */
 function headerOf(token: string): TokenHeader {
+  const [head = "", ...others] = token.split(".");
+  if (others.length !== 2 || !base64url.test(head)) throw invalidToken();
   try {
-    return tokenHeader.parse(decodeProtectedHeader(token));
+    return tokenHeader.parse(JSON.parse(utf8.decode(Buffer.from(head, "base64url"))));
   } catch {
     throw invalidToken();
   }
@@ -69,10 +60,19 @@ function expectDates({ exp, iat }: Claims): void {
   if (iat !== undefined && !isDate(iat)) throw invalidToken();
 }
 
-/** Checks the bearer token of a request. @throws {HttpRefusal} */
-export function tokenCheck(verifiers: Verifiers, clock: Clock): (context: Context) => Promise<Claims> {
+/**
+ * Checks the bearer token of a request.
+ *
+ * @param load is called for the first token that has to be verified, and never again
+ * @throws {HttpRefusal}
+ */
+export function tokenCheck(
+  load: () => Promise<Verifiers>,
+  clock: Clock,
+): (context: Context) => Promise<Claims> {
+  let verifiers: Promise<ReadonlyMap<string, Verify>> | undefined;
   // No name that a token may invent leads to anything else.
-  const verifierOf = new Map(Object.entries(verifiers));
+  const loaded = () => (verifiers ??= load().then((each) => new Map(Object.entries(each))));
   const known = verifiedTokens(clock);
   return async (context) => {
     const token = tokenIn(context.headers.authorization);
@@ -80,7 +80,7 @@ export function tokenCheck(verifiers: Verifiers, clock: Clock): (context: Contex
     if (before !== undefined && (before.stands === undefined || (await before.stands())))
       return before.claims;
     const header = headerOf(token);
-    const verify = verifierOf.get(header.alg);
+    const verify = (await loaded()).get(header.alg);
     if (verify === undefined) throw invalidToken();
     const verified = await verify({ token, header, context });
     expectDates(verified.claims);

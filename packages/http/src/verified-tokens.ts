@@ -1,6 +1,18 @@
 import type { Clock } from "@bookings/domain";
 import { LRUCache } from "lru-cache";
-import { CLOCK_SKEW, type Claims, type Verified } from "./token-check.ts";
+
+/** What a token says, its signature and its times verified. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** Seconds by which the clocks of those who make tokens may differ from this one, in both directions. */
+export const CLOCK_SKEW = 30;
+
+/** A token that has been verified. */
+export interface Verified {
+  readonly claims: Claims;
+  /** Whether the key that signed it still counts; absent where it does for good. */
+  readonly stands?: () => Promise<boolean>;
+}
 
 /** Tokens of one process, at most; a caller sends the same one until it expires. */
 const TOKENS_MAX = 10_000;

@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 import { type Contact, NoAddress } from "@bookings/domain";
-import addressesIn from "nodemailer/lib/addressparser";
+import { late } from "./late.ts";
 
 /**
  * One address and nothing else: no list, no name, no comment, no quotes, no space, no control character. What a mail
@@ -29,7 +29,7 @@ export interface Sender {
 
 /** @throws {TypeError} unless `text` is one address, with or without a name */
 export function senderOf(text: string): Sender {
-  const [sender, ...others] = addressesIn(text, { flatten: true });
+  const [sender, ...others] = late.addressesIn()(text, { flatten: true });
   if (sender === undefined || others.length > 0 || /[\r\n]/.test(text) || !isAddress(sender.address))
     throw new TypeError("the sender must be one address, such as Bookings <bookings@example.org>");
   const { name, address } = sender;

@@ -1,9 +1,10 @@
 import { DeliveryFailed, type Message, type Notifier } from "@bookings/domain";
-import { createTransport, type NodemailerError, type SendMailOptions } from "nodemailer";
+import type { NodemailerError, SendMailOptions } from "nodemailer";
 import type { Connected } from "./connected.ts";
 import { addressOf, type Sender, senderOf } from "./email-address.ts";
 import { emailFailure } from "./email-failure.ts";
 import { DEFAULT_TIMEOUT } from "./http-settings.ts";
+import { late } from "./late.ts";
 
 /** How mail is sent, and by whom. */
 export interface EmailNotifierOptions {
@@ -51,7 +52,7 @@ function transportOf({ url, connections = 5 }: EmailNotifierOptions, timeout: nu
   const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: "", hostname: "" };
   if (!["smtp:", "smtps:"].includes(protocol) || hostname === "")
     throw new TypeError("the mail server's URL must be smtp:// or smtps://");
-  return createTransport({
+  return late.nodemailer().createTransport({
     pool: true,
     url,
     maxConnections: connections,

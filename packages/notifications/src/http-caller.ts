@@ -1,11 +1,7 @@
-import {
-  type ClientRequest,
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingMessage,
-} from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Connected } from "./connected.ts";
+import { HttpAgent, httpRequest } from "./node-http.ts";
 
 export interface Call {
   readonly method: "GET" | "POST";

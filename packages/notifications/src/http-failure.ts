@@ -1,5 +1,6 @@
-import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { DeliveryFailed } from "@bookings/domain";
+import { STATUS_CODES } from "./node-http.ts";
 import { retryAfterOf } from "./retry-after.ts";
 
 /**

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { type BookingView, type Clock, DeliveryFailed, type Message, type Notifier } from "@bookings/domain";
-import { Webhook } from "standardwebhooks";
+import type { Webhook } from "standardwebhooks";
 import type { Connected } from "./connected.ts";
 import { type Call, discard, type HttpCaller, httpCaller } from "./http-caller.ts";
 import { exchangeWith, refusedBy } from "./http-failure.ts";
 import { DEFAULT_TIMEOUT, type HeaderSource, headersOf, httpUrl } from "./http-settings.ts";
+import { late } from "./late.ts";
 
 /** Where webhooks go, and how they are signed. */
 export interface WebhookNotifierOptions {
@@ -116,5 +117,5 @@ function webhookOf(secret: string): Webhook {
   const { length } = Buffer.from(key, "base64");
   if (length < SHORTEST_SECRET)
     throw new TypeError(`the webhook secret must have ${SHORTEST_SECRET} bytes or more, not ${length}`);
-  return new Webhook(secret);
+  return new (late.standardwebhooks().Webhook)(secret);
 }

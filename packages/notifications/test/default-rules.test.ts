@@ -217,6 +217,11 @@ describe("The built-in rules", () => {
     expect(new Set(seen)).to.deep.equal(new Set(rules.map(({ id }) => id)));
   });
 
+  it("are those of the file; otherwise `pnpm rules:generate` brings them up to date", () => {
+    const text = readFileSync(new URL("../rules/default-rules.yaml", import.meta.url), "utf8");
+    expect(rules).to.deep.equal(readRules(text));
+  });
+
   it("have ids that are kept for good", () => {
     expect(rules.map(({ id }) => id)).to.deep.equal([
       "request-received",

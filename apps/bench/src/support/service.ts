@@ -8,7 +8,7 @@ import { createChance } from "./chance.ts";
 import type { Cleanup } from "./cleanup.ts";
 import { comesTrue } from "./work.ts";
 
-const main = fileURLToPath(new URL("../../../server/src/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../../../server/src/main.js", import.meta.url));
 
 /** One process of a service, from its start to its end. */
 export interface Life {

@@ -1,16 +1,14 @@
+import { flushCompileCache } from "node:module";
 import { setTimeout as pause } from "node:timers/promises";
 import { Unavailable, type UseCases } from "@bookings/domain";
-import { type RateLimit, requestListener } from "@bookings/http";
+import { loadTokenLibraries, type RateLimit, requestListener } from "@bookings/http";
 import type { Scheduler } from "@bookings/scheduler";
 import type { Logger } from "pino";
 import { askedOnce } from "../asked-once.ts";
-import { banner } from "../banner.ts";
 import { readConfig } from "../config.ts";
 import { warningsAbout } from "../config-warnings.ts";
 import { services } from "../container.ts";
-import { type DemoEvent } from "../demo/catalog.ts";
-import { seedDemo } from "../demo/seed.ts";
-import { bookableEvents, orderOf, type Suggestion, suggestOrder } from "../demo/suggestion.ts";
+import type { Demo } from "../demo/demo.ts";
 import { docsScript } from "../docs-script.ts";
 import { type Farewell, listen } from "../http-server.ts";
 import { schedulerOf } from "../jobs.ts";
@@ -38,8 +36,7 @@ const DATABASE_RETRY = 1000;
 
 /** What a process knows of itself. */
 interface OwnLife extends Life {
-  /** What was suggested to the person who started it, and from what. */
-  demo?: { readonly catalog: readonly DemoEvent[]; readonly suggestion: Suggestion };
+  demo?: Demo;
 }
 
 interface Working extends Service {
@@ -72,13 +69,11 @@ const limitOf = ({ config, database }: Service, log: Logger): RateLimit | undefi
     onReturn: () => log.info("requests are counted over all processes again"),
   });
 
-/** The next order of the athlete whose token was printed: the one before may have been placed. */
-async function nextOrder({ useCases }: Service, { demo }: OwnLife) {
-  if (demo === undefined) return undefined;
-  const { catalog, suggestion } = demo;
-  const events = await bookableEvents(useCases, catalog, suggestion.userId, systemClock.now());
-  return events.length === 0 ? undefined : orderOf({ ...suggestion, events });
-}
+/** Only those load the demo who show it. */
+const demonstration = () => import("../demo/demo.ts");
+
+const orderToTry = async ({ useCases }: Service, { demo }: OwnLife) =>
+  demo && (await demonstration()).nextOrder(useCases, demo);
 
 const listenerFor = async (service: Service, life: OwnLife, log: Logger) =>
   requestListener({
@@ -94,7 +89,7 @@ const listenerFor = async (service: Service, life: OwnLife, log: Logger) =>
     traceHeaders,
     warn: (what) => log.warn(what),
     // Everyone may read the page, so that many who do at once ask the database once.
-    docs: { script: docsScript, order: askedOnce(() => nextOrder(service, life)) },
+    docs: { script: docsScript, order: askedOnce(() => orderToTry(service, life)) },
     serves: service.config.mode === "worker" ? "probes" : "api",
     log: ({ error, ...request }) => {
       if (error === undefined) log.info(request, "request");
@@ -103,16 +98,11 @@ const listenerFor = async (service: Service, life: OwnLife, log: Logger) =>
     },
   });
 
-/** Migrates, and waits for a database that is not there yet. */
-async function prepare(service: Working, life: OwnLife, log: Logger): Promise<void> {
+/** Does the work, as soon as there is a database to do it with; not at all where the process stops before. */
+async function onceThere(work: () => Promise<void>, life: OwnLife, log: Logger): Promise<void> {
   while (!life.stopping) {
     try {
-      await service.database.migrate();
-      await service.useCases.registerRules();
-      if (service.config.demo) life.demo = await prepareDemo(service);
-      await service.scheduler.start();
-      life.prepared = true;
-      return;
+      return await work();
     } catch (failure) {
       if (!(failure instanceof Unavailable)) throw failure;
       log.warn({ err: failure.cause }, "waiting for the database");
@@ -121,22 +111,34 @@ async function prepare(service: Working, life: OwnLife, log: Logger): Promise<vo
   }
 }
 
-async function prepareDemo({ useCases }: Service): Promise<NonNullable<OwnLife["demo"]>> {
-  const catalog = await seedDemo(useCases, systemClock);
-  const suggestion = await suggestOrder(useCases, catalog, { clock: systemClock, ids: randomIds });
-  return { catalog, suggestion };
+async function prepare({ config, database, useCases, scheduler }: Working, life: OwnLife): Promise<void> {
+  await database.migrate();
+  await useCases.registerRules();
+  if (config.demo) life.demo = await (await demonstration()).prepareDemo(useCases);
+  // A worker has nothing else to be ready for; elsewhere requests need not wait for the jobs.
+  if (config.mode === "worker") await scheduler.start();
+  life.prepared = true;
 }
 
 async function becomeReady(service: Working, url: string, life: OwnLife, log: Logger): Promise<void> {
-  await prepare(service, life, log);
+  await onceThere(() => prepare(service, life), life, log);
   if (!life.prepared) return;
   const { config, secret } = service;
   log.info({ url, mode: config.mode }, "ready");
   if (config.mode === "worker") return;
   // Embedded mode is for people who try the service: they get told how.
   if (config.demo || config.databaseUrl === undefined) {
+    const { banner } = await import("../banner.ts");
     print(banner({ config, secret, url, suggestion: life.demo?.suggestion }));
   }
+}
+
+/** What must be there soon, and nobody waits for. */
+async function settleIn({ container, scheduler }: Working, life: OwnLife, log: Logger): Promise<void> {
+  await loadTokenLibraries(await container.getAsync(services.auth));
+  await onceThere(() => scheduler.start(), life, log);
+  // Now, for a process that is killed leaves nothing behind.
+  flushCompileCache();
 }
 
 /**
@@ -161,12 +163,12 @@ export async function serve(): Promise<void> {
   const service = await openService(config, (line) => log.info(line));
   try {
     const server = await listen(await listenerFor(service, life, log), config);
-    const scheduler = schedulerOf(service, log);
-    const started = becomeReady({ ...service, scheduler }, server.url, life, log);
+    const working = { ...service, scheduler: schedulerOf(service, log) };
+    const started = becomeReady(working, server.url, life, log).then(() => settleIn(working, life, log));
     const signal = await Promise.race([stopped, started.then(() => stopped)]);
     log.info({ signal }, "stopping");
     life.stopping = true;
-    await Promise.all([server.stop(FAREWELL), started.then(() => scheduler.drain(JOBS_PATIENCE))]);
+    await Promise.all([server.stop(FAREWELL), started.then(() => working.scheduler.drain(JOBS_PATIENCE))]);
   } finally {
     await service.close();
   }

@@ -112,6 +112,14 @@ export class JobSite {
     return (await this.#client.query<JobRow>("select * from jobs.agenda_jobs order by name")).rows;
   }
 
+  /** Resolves with the rows as soon as there are so many: a service is ready before its jobs are. */
+  async declared(jobs: number): Promise<JobRow[]> {
+    for (;;) {
+      const rows = await this.rows();
+      if (rows.length >= jobs) return rows;
+    }
+  }
+
   async row({ name }: ScheduledJob): Promise<JobRow> {
     const row = (await this.rows()).find((one) => one.name === name);
     if (row === undefined) throw new Error(`there is no job ${name}`);

@@ -1,9 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { NotificationRule } from "@bookings/domain";
-import { readRules } from "./read-rules.ts";
+import { builtInRules } from "../generated/built-in-rules.ts";
 
-/** Seen from here the file lies in the same place in the sources as in what is built from them. */
-const file = new URL("../../rules/default-rules.yaml", import.meta.url);
-
-/** What is sent when nobody says otherwise, in English and Russian. */
-export const defaultRules = (): readonly NotificationRule[] => readRules(readFileSync(file, "utf8"));
+/** What is sent when nobody says otherwise, in English and Russian: `rules/default-rules.yaml` of this package, as it was read. */
+export const defaultRules = (): readonly NotificationRule[] => builtInRules;

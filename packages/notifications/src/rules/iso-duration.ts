@@ -1,10 +1,10 @@
-import { Duration } from "luxon";
+import { late } from "../late.ts";
 
 /** What a duration has to look like, for whoever has to write one. */
 export const aDuration = "an ISO 8601 duration such as -P1D or PT30M";
 
 /** Milliseconds that nothing in a rule is away from its moment; far more, and instants run out. */
-const LONGEST = Duration.fromObject({ days: 3650 }).toMillis();
+const LONGEST = 3650 * 86_400_000;
 
 const pattern =
   /^([+-]?)(P(?=\d|T)(?:\d{1,9}W)?(?:\d{1,9}D)?(?:T(?=\d)(?:\d{1,9}H)?(?:\d{1,9}M)?(?:\d{1,9}(?:\.\d{1,3})?S)?)?)$/;
@@ -21,13 +21,14 @@ export function durationProblem(text: string): string | undefined {
 /** @param text a duration without a {@link durationProblem}; a day has 24 hours */
 export function millisecondsOf(text: string): number {
   const [, sign, length = ""] = pattern.exec(text) ?? [];
-  const milliseconds = Duration.fromISO(length).toMillis();
+  const milliseconds = late.luxon().Duration.fromISO(length).toMillis();
   // Zero has no sign: -0 would be another number.
   return sign === "-" && milliseconds !== 0 ? -milliseconds : milliseconds;
 }
 
 /** Milliseconds as an ISO 8601 duration: `-P1D`, `PT1H30M`. */
 export function durationOf(milliseconds: number): string {
+  const { Duration } = late.luxon();
   const length = Duration.fromMillis(Math.abs(milliseconds)).shiftTo("days", "hours", "minutes", "seconds");
   return `${milliseconds < 0 ? "-" : ""}${length.toISO()}`;
 }

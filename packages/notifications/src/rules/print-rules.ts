@@ -1,5 +1,5 @@
 import type { NotificationRule } from "@bookings/domain";
-import { Document, isScalar, visit } from "yaml";
+import { late } from "../late.ts";
 import { durationOf } from "./iso-duration.ts";
 
 /** In the order in which people write it; what is not set is left out. */
@@ -30,6 +30,7 @@ const invisible = /[^\P{C}\n]|[\u2028\u2029]/u;
 
 /** Rules as a file that `readRules` reads back as the same rules. */
 export function printRules(rules: readonly NotificationRule[]): string {
+  const { Document, isScalar, visit } = late.yaml();
   const document = new Document({ rules: rules.map(written) }, { aliasDuplicateObjects: false });
   visit(document, {
     // Lists of names on one line: [athlete, coach].

@@ -6,7 +6,6 @@ import {
   type Trigger,
 } from "@bookings/domain";
 import type { z } from "zod";
-import { millisecondsOf } from "./iso-duration.ts";
 import { readYaml } from "./read-yaml.ts";
 import { rulesFile, type WrittenRule } from "./rule-schema.ts";
 import { RulesError } from "./rules-error.ts";
@@ -20,7 +19,8 @@ export interface RulesOptions {
   readonly channels?: readonly string[];
 }
 
-const EXPIRES_AFTER = millisecondsOf("P1D");
+/** A day. */
+const EXPIRES_AFTER = 86_400_000;
 
 /** A time is worth a message while the booking is active; what has happened has happened, whatever came of it. */
 const statusesFor = (on: Trigger): NotificationRule["when"] =>

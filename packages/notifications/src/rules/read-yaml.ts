@@ -1,4 +1,5 @@
-import { LineCounter, parseDocument, type YAMLError } from "yaml";
+import type { YAMLError } from "yaml";
+import { late } from "../late.ts";
 import { RulesError } from "./rules-error.ts";
 
 /** Aliases that a file can use; a few lines of aliases to aliases would else grow without limit. */
@@ -6,6 +7,7 @@ const ALIASES_MAX = 100;
 
 /** The data in YAML 1.2 or JSON. @throws {RulesError} with every mistake of syntax, by line and column */
 export function readYaml(text: string): unknown {
+  const { LineCounter, parseDocument } = late.yaml();
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
     version: "1.2",

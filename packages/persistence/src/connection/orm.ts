@@ -1,7 +1,7 @@
 import { MikroORM, type Options } from "@mikro-orm/postgresql";
 import { PostgresDialect, type PostgresPool } from "kysely";
 import pg from "pg";
-import { entities } from "../rows/entities.ts";
+import { entities } from "../entities/entities.ts";
 import type { Connections } from "./connections.ts";
 
 /** MikroORM on connections of ours. */

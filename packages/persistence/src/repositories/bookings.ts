@@ -9,32 +9,27 @@ import {
 } from "@bookings/domain";
 import { refuseDoubleBooking } from "../connection/storage-errors.ts";
 import type { Statements } from "../connection/transaction.ts";
-import {
-  BookingEntity,
-  type BookingRow,
-  fromBookingRow,
-  HOLDING,
-  toBookingRow,
-} from "../rows/booking-row.ts";
-import { columnsOf, selectList } from "../rows/columns.ts";
-import { EventEntity, type EventRow, fromEventRow } from "../rows/event-row.ts";
+import { type BookingRow, bookingTable, fromBookingRow, toBookingRow } from "../rows/booking-row.ts";
+import { selectList } from "../rows/columns.ts";
+import { type EventRow, eventTable, fromEventRow } from "../rows/event-row.ts";
+import { HOLDING } from "../rows/holding.ts";
 import { fromInstant, toInstant } from "../rows/instant.ts";
 import { isParty } from "../rows/parties.ts";
 import { type LockedEvents, remember } from "./locked-events.ts";
 import { assertAll, lockUser, rowsOf, setFrom } from "./statements.ts";
 
 /** What a booking is made of, save what is derived from its event. */
-const columns = columnsOf(BookingEntity).filter((column) => column !== "lapses_at");
+const columns = bookingTable.columns.filter((column) => column !== "lapses_at");
 
 const lockItsEvent = `
-  select ${selectList(EventEntity, "e")} from event e
+  select ${selectList(eventTable, "e")} from event e
   where e.event_id = (select b.event_id from booking b where b.booking_id = $1::uuid and ${isParty("$2")})
   for no key update`;
 
-const lockIt = `select ${selectList(BookingEntity, "b")} from booking b where b.booking_id = $1::uuid for no key update`;
+const lockIt = `select ${selectList(bookingTable, "b")} from booking b where b.booking_id = $1::uuid for no key update`;
 
 const ofEvent = `
-  select ${selectList(BookingEntity, "b")} from booking b where b.event_id = $1::uuid order by b.booking_id`;
+  select ${selectList(bookingTable, "b")} from booking b where b.event_id = $1::uuid order by b.booking_id`;
 
 const heldBy = `
   select b.event_id, b.status, e.start_at as start_at, e.end_at as end_at
@@ -45,11 +40,11 @@ const itsStart = "(select e.start_at from event e where e.event_id = new.event_i
 
 const add = `
   insert into booking (${columns.join(", ")}, lapses_at)
-  select ${columns.join(", ")}, case status when 'Pending' then ${itsStart} end from ${rowsOf(BookingEntity)} new`;
+  select ${columns.join(", ")}, case status when 'Pending' then ${itsStart} end from ${rowsOf(bookingTable)} new`;
 
 const save = `
   update booking b set ${setFrom("new", columns.slice(1))}, lapses_at = case new.status when 'Pending' then ${itsStart} end
-  from ${rowsOf(BookingEntity)} new where b.booking_id = new.booking_id returning b.booking_id`;
+  from ${rowsOf(bookingTable)} new where b.booking_id = new.booking_id returning b.booking_id`;
 
 interface HeldPlaceRow {
   readonly event_id: EventId;

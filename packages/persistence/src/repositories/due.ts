@@ -12,7 +12,7 @@ import {
 import type { Statements } from "../connection/transaction.ts";
 import { toInstant } from "../rows/instant.ts";
 import { seenAt } from "../rows/lapse.ts";
-import { NOTIFICATION_KEY } from "../rows/notification-row.ts";
+import { NOTIFICATION_KEY } from "../rows/notification-key.ts";
 import { occurrencesAt } from "../rows/occurrences.ts";
 
 /** A look as the statements below know it: the rows of parameter `$1`. */

@@ -1,25 +1,25 @@
 import type { CoachEvent, EventCatalog, EventId } from "@bookings/domain";
 import { refuseOverselling } from "../connection/storage-errors.ts";
 import type { Statements } from "../connection/transaction.ts";
-import { columnsOf, selectList } from "../rows/columns.ts";
-import { EventEntity, type EventRow, fromEventRow, toEventRow } from "../rows/event-row.ts";
+import { selectList } from "../rows/columns.ts";
+import { type EventRow, eventTable, fromEventRow, toEventRow } from "../rows/event-row.ts";
 import { isOnlySeated, type LockedEvents, remember } from "./locked-events.ts";
 import { assertAll, insertInto, rowsOf, setFrom } from "./statements.ts";
 
-const columns = columnsOf(EventEntity);
+const columns = eventTable.columns;
 
 // The lock lets the checks of foreign keys through, which lock an event only against its removal.
 const lock = `
-  select ${selectList(EventEntity, "e")} from event e
+  select ${selectList(eventTable, "e")} from event e
   where e.event_id = any($1::uuid[]) order by e.event_id for no key update`;
 
-const add = `${insertInto(EventEntity, columns)} on conflict (event_id) do nothing returning event_id`;
+const add = `${insertInto(eventTable, columns)} on conflict (event_id) do nothing returning event_id`;
 
 // Requests lapse when their event starts, so they move with it.
 const save = `
   with saved as (
     update event e set ${setFrom("new", columns.slice(1))}
-    from ${rowsOf(EventEntity)} new join event old on old.event_id = new.event_id
+    from ${rowsOf(eventTable)} new join event old on old.event_id = new.event_id
     where e.event_id = new.event_id
     returning e.event_id, e.start_at, e.start_at <> old.start_at as moved
   ), moved as (

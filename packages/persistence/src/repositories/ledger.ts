@@ -7,14 +7,14 @@ import {
   type UserId,
 } from "@bookings/domain";
 import type { Statements } from "../connection/transaction.ts";
-import { columnsOf, selectList } from "../rows/columns.ts";
+import { selectList } from "../rows/columns.ts";
 import { toInstant } from "../rows/instant.ts";
+import { NOTIFICATION_KEY } from "../rows/notification-key.ts";
 import { isQueued, queuedUntil } from "../rows/notification-queue-row.ts";
 import {
   fromNotificationRow,
-  NOTIFICATION_KEY,
-  NotificationEntity,
   type NotificationRow,
+  notificationTable,
   storable,
   toNotificationRow,
 } from "../rows/notification-row.ts";
@@ -25,7 +25,7 @@ import { insertInto, rowsOf } from "./statements.ts";
 /** Entries in one statement. */
 const BATCH = 5_000;
 
-const add = insertInto(NotificationEntity, columnsOf(NotificationEntity));
+const add = insertInto(notificationTable, notificationTable.columns);
 const key = NOTIFICATION_KEY.join(", ");
 
 /** Queues messages that a statement has written, as far as they are to be sent; `known` says what if they are queued already. */
@@ -48,12 +48,12 @@ const recordFarewells = queueing(
 );
 
 const open = `
-  select ${selectList(NotificationEntity, "n")} from notification n where n.notification_id = $1::uuid for no key update`;
+  select ${selectList(notificationTable, "n")} from notification n where n.notification_id = $1::uuid for no key update`;
 
 const save = queueing(
   `update notification set status = done.status, reason = done.reason, attempts = done.attempts,
     next_attempt_at = done.next_attempt_at, sent_at = done.sent_at
-  from ${rowsOf(NotificationEntity)} done where notification.notification_id = done.notification_id`,
+  from ${rowsOf(notificationTable)} done where notification.notification_id = done.notification_id`,
   "update set next_attempt_at = excluded.next_attempt_at, claim_id = null, claimed_until = null",
 );
 

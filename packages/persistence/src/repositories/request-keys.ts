@@ -5,8 +5,8 @@ import { selectList } from "../rows/columns.ts";
 import { toInstant } from "../rows/instant.ts";
 import {
   fromRequestKeyRow,
-  RequestKeyEntity,
   type RequestKeyRow,
+  requestKeyTable,
   toRequestKeyRow,
 } from "../rows/request-key-row.ts";
 import { countOf } from "./statements.ts";
@@ -15,7 +15,7 @@ import { countOf } from "./statements.ts";
 // not seen here; the primary key then refuses to add the key a second time.
 const take = `
   with lock as materialized (select pg_try_advisory_xact_lock(hashtextextended($1::text, 1)) as taken)
-  select lock.taken, ${selectList(RequestKeyEntity, "k")} from lock left join request_key k on k.key_id = $1::text`;
+  select lock.taken, ${selectList(requestKeyTable, "k")} from lock left join request_key k on k.key_id = $1::text`;
 
 // Value by value: the way of other tables, through a document of rows, does not let every text pass.
 const add = `

@@ -5,12 +5,12 @@ import { selectList } from "../rows/columns.ts";
 import { toInstant } from "../rows/instant.ts";
 import {
   fromNotificationRuleRow,
-  NotificationRuleEntity,
   type NotificationRuleRow,
+  notificationRuleTable,
 } from "../rows/notification-rule-row.ts";
 import { lockErasures } from "./statements.ts";
 
-const find = `select ${selectList(NotificationRuleEntity, "r")} from notification_rule r where r.rule_id = any($1::text[])`;
+const find = `select ${selectList(notificationRuleTable, "r")} from notification_rule r where r.rule_id = any($1::text[])`;
 
 const begin = `
   insert into notification_rule (rule_id, since, scanned_until)

@@ -1,23 +1,19 @@
-import type { EntitySchema } from "@mikro-orm/core";
 import type { Run } from "../connection/statement.ts";
 import type { Statements } from "../connection/transaction.ts";
-import { columnsOf } from "../rows/columns.ts";
-
-type Table = Pick<EntitySchema, "meta">;
+import type { Table } from "../rows/columns.ts";
 
 /** The rows of a parameter, a JSON text, in the order in which they stand there. */
-export const rowsOf = ({ meta }: Table, parameter = "$1"): string =>
-  `json_populate_recordset(null::${meta.tableName}, ${parameter}::json)`;
+export const rowsOf = ({ name }: Table, parameter = "$1"): string =>
+  `json_populate_recordset(null::${name}, ${parameter}::json)`;
 
 /** `insert into` a table the rows of parameter `$1`; what follows, such as `on conflict`, is the caller's. */
 export const insertInto = (table: Table, columns: readonly string[]): string =>
-  `insert into ${table.meta.tableName} (${columns.join(", ")}) select ${columns.join(", ")} from ${rowsOf(table)}`;
+  `insert into ${table.name} (${columns.join(", ")}) select ${columns.join(", ")} from ${rowsOf(table)}`;
 
 /** `insert into` a table one row, its values in the order of `valuesOf`. */
-export function insertOne(table: Table): string {
-  const columns = columnsOf(table);
+export function insertOne({ name, columns }: Table): string {
   const parameters = columns.map((_column, index) => `$${index + 1}`);
-  return `insert into ${table.meta.tableName} (${columns.join(", ")}) values (${parameters.join(", ")})`;
+  return `insert into ${name} (${columns.join(", ")}) values (${parameters.join(", ")})`;
 }
 
 /** `column = new.column` for each. */

@@ -1,15 +1,15 @@
 import type { UserDataRepository, UserId } from "@bookings/domain";
 import type { Statements } from "../connection/transaction.ts";
-import { BookingEntity, type BookingRow, fromBookingRow } from "../rows/booking-row.ts";
-import { columnsOf, selectList } from "../rows/columns.ts";
-import { ErasureEntity, toErasureRow } from "../rows/erasure-row.ts";
-import { EventEntity, type EventRow, fromEventRow } from "../rows/event-row.ts";
+import { type BookingRow, bookingTable, fromBookingRow } from "../rows/booking-row.ts";
+import { selectList } from "../rows/columns.ts";
+import { erasureTable, toErasureRow } from "../rows/erasure-row.ts";
+import { type EventRow, eventTable, fromEventRow } from "../rows/event-row.ts";
 import { type LockedEvents, remember } from "./locked-events.ts";
 import { countOf, insertInto, lockForErasure, lockUser } from "./statements.ts";
 
 // Unions of what single indexes find: a condition with `or` would read the whole table.
 const lockEvents = `
-  select ${selectList(EventEntity, "e")} from event e
+  select ${selectList(eventTable, "e")} from event e
   where e.event_id in (
     select event_id from event where coach_id = $1::uuid
     union select event_id from booking where user_id = $1::uuid
@@ -17,7 +17,7 @@ const lockEvents = `
   order by e.event_id for no key update`;
 
 const lockBookings = `
-  select ${selectList(BookingEntity, "b")} from booking b
+  select ${selectList(bookingTable, "b")} from booking b
   where b.booking_id in (
     select booking_id from booking where user_id = $1::uuid
     union select c.booking_id from event e join booking c on c.event_id = e.event_id where e.coach_id = $1::uuid
@@ -41,7 +41,7 @@ const removeOrders = `
 
 const removeEvents = "delete from event where event_id = any($1::uuid[])";
 
-const addRecord = insertInto(ErasureEntity, columnsOf(ErasureEntity));
+const addRecord = insertInto(erasureTable, erasureTable.columns);
 
 async function open(statements: Statements, locked: LockedEvents, userId: UserId) {
   const { look } = statements;

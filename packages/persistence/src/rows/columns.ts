@@ -1,20 +1,28 @@
-import type { EntitySchema, InferEntity } from "@mikro-orm/core";
+import type { InferEntity } from "@mikro-orm/core";
 
 /** A row as it travels: its columns by name, instants as ISO text. */
 export type RowOf<Entity> = {
   readonly [Column in keyof InferEntity<Entity> & string]: InferEntity<Entity>[Column];
 };
 
-type Table = Pick<EntitySchema, "meta">;
+/** What statements need to know of a table. MikroORM is told all of it, in `entities`, and loaded only to migrate. */
+export interface Table {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
 
-export const columnsOf = ({ meta }: Table): string[] => Object.keys(meta.properties);
+/** Every column of a row: the compiler refuses one too few, and one too many. */
+export type ColumnsOf<Row> = { readonly [Column in keyof Row]: true };
+
+export const table = (name: string, columns: Readonly<Record<string, true>>): Table => ({
+  name,
+  columns: Object.keys(columns),
+});
 
 /** The values of a row, in the order of its table's columns. */
-export const valuesOf = (table: Table, row: Readonly<Record<string, unknown>>): readonly unknown[] =>
-  columnsOf(table).map((column) => row[column]);
+export const valuesOf = ({ columns }: Table, row: Readonly<Record<string, unknown>>): readonly unknown[] =>
+  columns.map((column) => row[column]);
 
 /** All columns of a table, to be selected under their names. */
-export const selectList = (table: Table, alias: string): string =>
-  columnsOf(table)
-    .map((column) => `${alias}.${column}`)
-    .join(", ");
+export const selectList = ({ columns }: Table, alias: string): string =>
+  columns.map((column) => `${alias}.${column}`).join(", ");

@@ -1,8 +1,3 @@
-import { p } from "@mikro-orm/core";
-
-/** A column of instants. They travel as ISO text, to the millisecond, in any year; views show the text as it comes. */
-export const instant = () => p.datetime(3).$type<string>();
-
 /** The text of an instant, and null of none. JavaScript puts a sign before years that have more than four digits. */
 export function toInstant(date: Date): string;
 export function toInstant(date: Date | null): string | null;

@@ -1,65 +1,29 @@
-import type {
-  BookingId,
-  BookingView,
-  LedgerEntry,
-  MessageId,
-  MessageStatus,
-  PartyRole,
-  Trigger,
-} from "@bookings/domain";
-import { defineEntity, p } from "@mikro-orm/core";
-import type { RowOf } from "./columns.ts";
-import { fromInstant, instant, toInstant } from "./instant.ts";
-
-/** What makes two entries the same message, in the order in which they are locked. */
-export const NOTIFICATION_KEY = [
-  "booking_id",
-  "rule_id",
-  "recipient_role",
-  "recipient_id",
-  "occurrence",
-  "channel",
-] as const;
-
-export const NotificationEntity = defineEntity({
-  name: "Notification",
-  tableName: "notification",
-  properties: {
-    notification_id: p.uuid().$type<MessageId>().primary(),
-    rule_id: p.text(),
-    trigger: p.text().$type<Trigger>(),
-    /** Names no row: a farewell outlives its booking. */
-    booking_id: p.uuid().$type<BookingId>(),
-    recipient_role: p.text().$type<PartyRole>(),
-    recipient_id: p.uuid().$type<string>(),
-    occurrence: instant(),
-    channel: p.text(),
-    status: p.text().$type<MessageStatus>(),
-    reason: p.text().strictNullable(),
-    attempts: p.integer(),
-    due_at: instant(),
-    expires_at: instant(),
-    next_attempt_at: instant(),
-    sent_at: instant().strictNullable(),
-    farewell: p.json<BookingView>().strictNullable(),
-  },
-  checks: [
-    {
-      name: "notification_status_check",
-      expression: "status in ('pending', 'sent', 'dead', 'expired', 'skipped')",
-    },
-    { name: "notification_recipient_check", expression: "recipient_role in ('Athlete', 'Coach')" },
-  ],
-  uniques: [{ name: "notification_key", properties: [...NOTIFICATION_KEY] }],
-  // None over what sending changes: see the queue.
-  indexes: [
-    { name: "notification_recipient_index", properties: ["recipient_id"] },
-    { name: "notification_list_index", properties: ["due_at", "notification_id"] },
-  ],
-});
+import type { LedgerEntry } from "@bookings/domain";
+import type { NotificationEntity } from "../entities/notification-entity.ts";
+import { type ColumnsOf, type RowOf, table } from "./columns.ts";
+import { fromInstant, toInstant } from "./instant.ts";
 
 /** One message to one recipient over one channel. */
 export type NotificationRow = RowOf<typeof NotificationEntity>;
+
+export const notificationTable = table("notification", {
+  notification_id: true,
+  rule_id: true,
+  trigger: true,
+  booking_id: true,
+  recipient_role: true,
+  recipient_id: true,
+  occurrence: true,
+  channel: true,
+  status: true,
+  reason: true,
+  attempts: true,
+  due_at: true,
+  expires_at: true,
+  next_attempt_at: true,
+  sent_at: true,
+  farewell: true,
+} satisfies ColumnsOf<NotificationRow>);
 
 /** Channels answer with whatever they like; PostgreSQL keeps neither NUL nor half characters. */
 export const storable = (text: string | null): string | null =>

@@ -1,20 +1,16 @@
 import type { RuleProgress } from "@bookings/domain";
-import { defineEntity, p } from "@mikro-orm/core";
-import type { RowOf } from "./columns.ts";
-import { fromInstant, instant } from "./instant.ts";
-
-export const NotificationRuleEntity = defineEntity({
-  name: "NotificationRule",
-  tableName: "notification_rule",
-  properties: {
-    rule_id: p.text().primary(),
-    since: instant(),
-    scanned_until: instant(),
-  },
-});
+import type { NotificationRuleEntity } from "../entities/notification-rule-entity.ts";
+import { type ColumnsOf, type RowOf, table } from "./columns.ts";
+import { fromInstant } from "./instant.ts";
 
 /** How far a rule has been looked at. */
 export type NotificationRuleRow = RowOf<typeof NotificationRuleEntity>;
+
+export const notificationRuleTable = table("notification_rule", {
+  rule_id: true,
+  since: true,
+  scanned_until: true,
+} satisfies ColumnsOf<NotificationRuleRow>);
 
 export const fromNotificationRuleRow = (row: NotificationRuleRow): RuleProgress => ({
   since: fromInstant(row.since),

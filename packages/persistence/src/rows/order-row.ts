@@ -1,39 +1,17 @@
-import type { AthleteId, Order, OrderId, PaymentStatus } from "@bookings/domain";
-import { defineEntity, p } from "@mikro-orm/core";
-import type { RowOf } from "./columns.ts";
-import { instant, toInstant } from "./instant.ts";
-
-export const OrderEntity = defineEntity({
-  name: "Order",
-  // `order` is a word of SQL.
-  tableName: "booking_order",
-  properties: {
-    order_id: p.uuid().$type<OrderId>().primary(),
-    user_id: p.uuid().$type<AthleteId>(),
-    payment_status: p.text().$type<PaymentStatus>(),
-    created_at: instant(),
-  },
-  checks: [
-    {
-      name: "booking_order_payment_check",
-      expression: "payment_status in ('Pending', 'Paid', 'Failed', 'Cash')",
-    },
-  ],
-  indexes: [
-    {
-      name: "booking_order_user_index",
-      properties: ["user_id", "created_at", "order_id"],
-      columns: [
-        { name: "user_id" },
-        { name: "created_at", sort: "desc" },
-        { name: "order_id", sort: "desc" },
-      ],
-    },
-  ],
-});
+import type { Order } from "@bookings/domain";
+import type { OrderEntity } from "../entities/order-entity.ts";
+import { type ColumnsOf, type RowOf, table } from "./columns.ts";
+import { toInstant } from "./instant.ts";
 
 /** What an athlete booked in one go. */
 export type OrderRow = RowOf<typeof OrderEntity>;
+
+export const orderTable = table("booking_order", {
+  order_id: true,
+  user_id: true,
+  payment_status: true,
+  created_at: true,
+} satisfies ColumnsOf<OrderRow>);
 
 export const toOrderRow = (order: Order): OrderRow => ({
   order_id: order.orderId,
