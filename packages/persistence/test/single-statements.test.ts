@@ -82,17 +82,17 @@ describe("Single statements", () => {
 
   it("take another connection while one is busy, and no more than they may", async () => {
     const run = singleStatements(connections, 2);
-    await ask(run, 1);
-    await ask(run, 1);
+    void (await ask(run, 1));
+    void (await ask(run, 1));
     expect(under()).to.deep.equal([2]);
-    await ask(run, 1);
+    void (await ask(run, 1));
     expect(under()).to.deep.equal([2, 1]);
-    await ask(run, 5);
+    void (await ask(run, 5));
     expect(under()).to.deep.equal([4, 4]);
   });
 
   it("wait, in their order, rather than behind more than seven others", async () => {
-    await ask(singleStatements(connections, 1), 10);
+    void (await ask(singleStatements(connections, 1), 10));
     expect(under()).to.deep.equal([8]);
     await lines[0]?.answer();
     expect(lines[0]?.sent.slice(8)).to.deep.equal(["select 8"]);
@@ -102,7 +102,7 @@ describe("Single statements", () => {
 
   it("leave their connection to whoever waits for one, and go on with another", async () => {
     const run = singleStatements(connections, 1);
-    await ask(run, 2);
+    void (await ask(run, 2));
     isAwaited = true;
     const [later] = await ask(run, 1);
     expect(under()).to.deep.equal([2]);
@@ -118,7 +118,9 @@ describe("Single statements", () => {
     const asked = await ask(singleStatements(connections, 1), 9);
     const lost = new Error("lost");
     await lines[0]?.breakDown(lost);
-    expect(await Promise.all(asked.slice(0, 8).map(failureOf))).to.deep.equal(Array(8).fill(lost));
+    expect(await Promise.all(asked.slice(0, 8).map(failureOf))).to.deep.equal(
+      Array.from({ length: 8 }, () => lost),
+    );
     await settle();
     await lines[1]?.answer();
     expect(await asked[8]).to.deep.equal(["row"]);
@@ -128,7 +130,7 @@ describe("Single statements", () => {
     const run = singleStatements(connections, 1);
     refusal = new Error("nobody answers");
     const asked = await ask(run, 20);
-    expect(await Promise.all(asked.map(failureOf))).to.deep.equal(Array(20).fill(refusal));
+    expect(await Promise.all(asked.map(failureOf))).to.deep.equal(Array.from({ length: 20 }, () => refusal));
     refusal = undefined;
     const [next] = await ask(run, 1);
     await lines[0]?.answer();

@@ -87,7 +87,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-export const serveCommand: readonly string[] = [main, "serve"];
+/** The options of Node that the installed command starts the service with: they stand in its first line. */
+const nodeOptions = (readFileSync(main, "utf8").split("\n", 1)[0] ?? "")
+  .split(" ")
+  .filter((word) => word.startsWith("--"));
+
+export const serveCommand: readonly string[] = [...nodeOptions, main, "serve"];
 
 function spawnService(
   program: readonly string[],
