@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=6 --max-old-space-size=1500
+#!/usr/bin/env -S node --max-semi-space-size=16 --max-old-space-size=1900
 import { mkdirSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";

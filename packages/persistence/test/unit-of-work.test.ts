@@ -86,6 +86,20 @@ describe("A unit of work", () => {
     expect(kept.map(({ revision }) => revision)).to.deep.equal([2, 2]);
   });
 
+  it("writes an event as it is saved last, also where that is how it was found but for a seat", async () => {
+    const { storage } = await place.open();
+    const event = anEvent({ eventId: ONE });
+    await storage.uow.run(({ events }) => events.add(event));
+    await storage.uow.run(async ({ events }) => {
+      const [found = event] = await events.lock([ONE]);
+      await events.save([{ ...found, requiresApproval: !found.requiresApproval }]);
+      await events.save([{ ...found, seatsTaken: 1 }]);
+    });
+    expect(await storage.uow.run(({ events }) => events.lock([ONE]))).to.deep.equal([
+      { ...event, seatsTaken: 1 },
+    ]);
+  });
+
   it("is not done again for any other reason", async () => {
     const { storage } = await place.open();
     let runs = 0;

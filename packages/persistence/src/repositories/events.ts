@@ -69,7 +69,7 @@ export const events = (statements: Statements, locked: LockedEvents): EventCatal
     );
     if (seated.length > 0) sendSeats(statements, seated);
     if (others.length > 0) saveAll(statements, others);
-    remember(locked, seated);
+    remember(locked, changed);
   },
 
   withLapsedRequests: async (now, limit) => {
