@@ -165,6 +165,41 @@ describe("A transaction", () => {
     expect(wire.texts).to.deep.equal(["begin", "rollback"]);
   });
 
+  it("fails with what the work has thrown, whatever was still to be sent", async () => {
+    const refusal = new Error("no");
+    const over = perform(async ({ send }) => {
+      send("insert", []);
+      throw refusal;
+    });
+    await wire.answer("begin", "insert", "rollback");
+    expect(await failureOf(over)).to.equal(refusal);
+    expect(wire.texts).to.deep.equal(["begin", "insert", "rollback"]);
+  });
+
+  for (const [how, end] of [
+    ["failed", "rollback"],
+    ["ended", "commit"],
+  ] as const) {
+    it(`sends nothing more once it has ${how}, whatever goes on by itself`, async () => {
+      const straggling = Promise.withResolvers<void>();
+      let straggler: Promise<unknown> | undefined;
+      const over = perform(async ({ run }) => {
+        straggler = straggling.promise.then(() => run("delete"));
+        straggler.catch(() => undefined);
+        if (how === "failed") throw new Error("no");
+      });
+      await wire.answer("begin");
+      await wire.sent(end);
+      straggling.resolve();
+      await wire.answer(end);
+      await failureOf(over);
+      expect(await failureOf(straggler as Promise<unknown>))
+        .to.be.an("error")
+        .with.property("message", "the transaction is over");
+      expect(wire.texts).to.deep.equal(["begin", end]);
+    });
+  }
+
   it("neither goes on nor commits when it is too late", async () => {
     let isLate = false;
     const tooLate = new Error("too late");

@@ -24,6 +24,8 @@ interface Transaction extends Statements {
   readonly done: () => Promise<void>;
   /** Throws what failed first of everything that nobody has waited for. */
   readonly settled: () => Promise<void>;
+  /** From now on nothing more is sent: behind the end it would stand by itself, or in somebody else's transaction. */
+  readonly close: () => void;
 }
 
 // Whatever the server has as its default: whoever has waited for a lock must see what the other one did.
@@ -36,6 +38,7 @@ const inOrder = (works: readonly Promise<unknown>[]) => async (): Promise<void> 
 function begin(connection: Connection, assertInTime: () => void): Transaction {
   const sent: Promise<unknown>[] = [];
   const left: Promise<unknown>[] = [];
+  let isOver = false;
   const forgotten = <Result>(work: Promise<Result>): Promise<Result> => {
     work.catch(() => undefined);
     sent.push(work);
@@ -45,6 +48,7 @@ function begin(connection: Connection, assertInTime: () => void): Transaction {
   // Whatever waits for that, too, has been sent when the end is.
   left.push(begun);
   const look: Run = async <Row>(text: string, values: readonly unknown[] = []) => {
+    if (isOver) throw new Error("the transaction is over");
     assertInTime();
     return (await connection.query<Row>(text, values)).rows;
   };
@@ -60,6 +64,9 @@ function begin(connection: Connection, assertInTime: () => void): Transaction {
     later: (work) => void left.push(forgotten(work)),
     done: inOrder(left),
     settled: inOrder(sent),
+    close: () => {
+      isOver = true;
+    },
   };
 }
 
@@ -78,6 +85,7 @@ export async function inOneTransaction<Result>(
   try {
     const result = await work(transaction);
     await transaction.done();
+    transaction.close();
     assertInTime();
     await commit(connection);
     return result;
@@ -96,11 +104,16 @@ async function commit(connection: Connection): Promise<void> {
 }
 
 /** @returns what failed first: whatever comes after a failed statement only fails because of that */
-async function rollback(connection: Connection, { settled }: Transaction, error: unknown): Promise<unknown> {
+async function rollback(
+  connection: Connection,
+  { settled, close }: Transaction,
+  error: unknown,
+): Promise<unknown> {
   const first = await settled().then(
     () => error,
     (failure: unknown) => failure,
   );
+  close();
   // Where even that fails, the server rolls back as soon as the connection is gone.
   await connection.query("rollback").catch(() => undefined);
   return first;
