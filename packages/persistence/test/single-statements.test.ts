@@ -40,10 +40,12 @@ class Line {
 describe("Single statements", () => {
   let lines: Line[];
   let isAwaited: boolean;
+  let size: number;
   let refusal: Error | undefined;
   beforeEach(() => {
     lines = [];
     isAwaited = false;
+    size = 4;
     refusal = undefined;
   });
 
@@ -54,6 +56,9 @@ describe("Single statements", () => {
       const line = new Line();
       lines.push(line);
       return line.connection;
+    },
+    get size() {
+      return size;
     },
     isAwaited: () => isAwaited,
     end: async () => undefined,
@@ -100,7 +105,26 @@ describe("Single statements", () => {
     expect(lines[0]?.sent.slice(8)).to.deep.equal(["select 8", "select 9"]);
   });
 
-  it("leave their connection to whoever waits for one, and go on with another", async () => {
+  it("keep their share of the connections, however many transactions wait for one", async () => {
+    const run = singleStatements(connections, 1);
+    isAwaited = true;
+    void (await ask(run, 2));
+    void (await ask(run, 3));
+    expect(under()).to.deep.equal([5]);
+  });
+
+  it("that have waited for the only connection come in together, whoever waits behind them", async () => {
+    size = 1;
+    isAwaited = true;
+    void (await ask(singleStatements(connections, 1), 10));
+    expect(under()).to.deep.equal([8]);
+    await lines[0]?.answer(8);
+    await settle();
+    expect([lines[0]?.isReleased, ...under()]).to.deep.equal([true, 8, 2]);
+  });
+
+  it("leave the only connection to whoever waits for one, and go on with another", async () => {
+    size = 1;
     const run = singleStatements(connections, 1);
     void (await ask(run, 2));
     isAwaited = true;

@@ -20,6 +20,8 @@ export interface Connection {
 export interface Connections {
   /** @throws {Unavailable} */
   connect(): Promise<Connection>;
+  /** How many there are at most. */
+  readonly size: number;
   /** Whether somebody is waiting for one. */
   isAwaited(): boolean;
   /** Lets go of all of them once they have been given back. Safe to call twice. */
@@ -54,6 +56,7 @@ export function openConnections(options: ConnectionOptions, limits: Limits): Con
       // Where one lies ready, nobody queues.
       return connectionOver(await (pool.idleCount > 0 ? connect() : guarded(connect)), prepare);
     },
+    size: pool.options.max,
     isAwaited: () => pool.waitingCount > 0,
     end: () => (ended ??= pool.end()),
   };

@@ -53,7 +53,7 @@ export function connectionPool(options: ConnectionOptions, limits: Limits): pg.P
   pool.on("error", () => undefined);
   pool.on("connect", (client) => {
     client.on("error", () => undefined);
-    // Nobody waits for it, but it arrives first; where it fails, so does whatever comes after it on that connection.
+    // Nobody waits for it, but it arrives first. Should it fail, instants that come otherwise are refused, not misread.
     client.query(`${INSTANTS}; ${PLANS}`).catch(() => undefined);
   });
   return pool;

@@ -15,8 +15,8 @@ interface Line {
 
 /**
  * Runs single statements, each a transaction of its own, on few connections: each is sent without waiting for the answers
- * to others, so that what comes at the same moment travels together. A connection is kept for as long as anything is under
- * way on it, and given back as soon as somebody waits for one for a transaction.
+ * to others, so that what comes at the same moment travels together. A connection is kept for as long as anything comes,
+ * however many transactions wait: the others are theirs. Only where there are no others it is given back to them by turns.
  *
  * @param most connections at a time
  */
@@ -25,7 +25,8 @@ export function singleStatements(connections: Connections, most: number): Run {
   const queue: PromiseWithResolvers<Line>[] = [];
   let opening = 0;
 
-  const isOpen = ({ connection }: Line): boolean => connection.isOpen() && !connections.isAwaited();
+  const mustYield = (): boolean => most >= connections.size && connections.isAwaited();
+  const isOpen = ({ connection }: Line): boolean => connection.isOpen() && !mustYield();
   const isFull = (): boolean => lines.size + opening >= most;
 
   function leastBusy(): Line | undefined {
@@ -46,7 +47,10 @@ export function singleStatements(connections: Connections, most: number): Run {
     try {
       const line = { connection: await connections.connect(), underWay: 0 };
       lines.add(line);
-      return enter(line);
+      enter(line);
+      // With the one who has waited for the connection, whoever has waited for that one.
+      while (line.underWay < DEPTH && queue.length > 0) queue.shift()?.resolve(enter(line));
+      return line;
     } catch (failure) {
       // Those who wait would be told the same, one after the other.
       if (lines.size === 0) for (const { reject } of queue.splice(0)) reject(failure);

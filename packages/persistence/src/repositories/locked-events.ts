@@ -4,9 +4,8 @@ import type { CoachEvent, EventId } from "@bookings/domain";
 export type LockedEvents = Map<EventId, CoachEvent>;
 
 /** Remembers events that have just been locked, or written. */
-export function remember(locked: LockedEvents, events: readonly CoachEvent[]): readonly CoachEvent[] {
+export function remember(locked: LockedEvents, events: readonly CoachEvent[]): void {
   for (const event of events) locked.set(event.eventId, event);
-  return events;
 }
 
 /** Whether nothing but the seats of a locked event has changed, which is all that most units of work do to it. */
