@@ -7,6 +7,7 @@ import { lapseContract } from "./lapse.ts";
 import { ledgerContract } from "./ledger.ts";
 import { listsContract } from "./lists.ts";
 import { notificationListsContract } from "./notification-lists.ts";
+import { notificationOverviewContract } from "./notification-overview.ts";
 import { refusalsContract } from "./refusals.ts";
 import { requestKeysContract } from "./request-keys.ts";
 import { rivalsContract } from "./rivals.ts";
@@ -26,6 +27,7 @@ export const storageContract: readonly ContractCase[] = [
   ...ledgerContract,
   ...claimsContract,
   ...notificationListsContract,
+  ...notificationOverviewContract,
   ...scansContract,
   ...dueContract,
   ...dueMomentsContract,
