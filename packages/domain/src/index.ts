@@ -68,6 +68,7 @@ export * from "./notification/record-due.ts";
 export * from "./notification/retry-notification.ts";
 export * from "./notification/rule.ts";
 export * from "./notification/send-due-notifications.ts";
+export type { OnSettled, SettledAs, SettledMessage } from "./notification/settled-message.ts";
 export * from "./order/list-orders.ts";
 export {
   type BookingPolicy,

@@ -30,6 +30,7 @@ import { registerRules } from "./notification/record-due.ts";
 import { retryNotification } from "./notification/retry-notification.ts";
 import type { NotificationRule } from "./notification/rule.ts";
 import { sendDueNotifications } from "./notification/send-due-notifications.ts";
+import type { OnSettled } from "./notification/settled-message.ts";
 import { listOrders } from "./order/list-orders.ts";
 import type { BookingPolicy } from "./order/order.ts";
 import type { OrderQueries, OrderRepository } from "./order/order-repository.ts";
@@ -74,6 +75,8 @@ export interface Ports {
   readonly delivery: DeliveryPolicy;
   /** Language of messages to those who have named none. */
   readonly language: string;
+  /** Told what becomes of messages, for those who count; nobody is when absent. */
+  readonly onSettled?: OnSettled | undefined;
 }
 
 /** For those who tell nobody anything: no rules, no channels. Spread it among the ports. */
