@@ -16,6 +16,18 @@ export interface Connection {
   release(): void;
 }
 
+/** How the connections of a process stand at a moment. */
+export interface PoolUse {
+  /** Connections that there may be. */
+  readonly max: number;
+  /** Connections that somebody has, or that are being made. */
+  readonly busy: number;
+  /** Connections that lie ready. */
+  readonly idle: number;
+  /** Transactions and lines of reads that wait for a connection. */
+  readonly waiting: number;
+}
+
 /** The connections of this process to one database. */
 export interface Connections {
   /** @throws {Unavailable} */
@@ -24,6 +36,8 @@ export interface Connections {
   readonly size: number;
   /** Whether somebody is waiting for one. */
   isAwaited(): boolean;
+  /** How they stand at the moment. */
+  use(): PoolUse;
   /** Lets go of all of them once they have been given back. Safe to call twice. */
   end(): Promise<void>;
 }
@@ -58,6 +72,12 @@ export function openConnections(options: ConnectionOptions, limits: Limits): Con
     },
     size: pool.options.max,
     isAwaited: () => pool.waitingCount > 0,
+    use: () => ({
+      max: pool.options.max,
+      busy: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     end: () => (ended ??= pool.end()),
   };
 }
