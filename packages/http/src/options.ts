@@ -37,6 +37,8 @@ export interface RequestLog {
   readonly status: number;
   /** Milliseconds until the answer was ready to be sent. */
   readonly durationMs: number;
+  /** The code of each entry of an error answer, in its order; absent where nothing was refused. */
+  readonly codes?: readonly string[];
   /** What went wrong on our side; absent whenever the caller was refused for a reason. */
   readonly error?: unknown;
 }
@@ -96,6 +98,8 @@ export interface HttpOptions {
   readonly clock: Clock;
   /** The page that shows the document; there is none when absent. */
   readonly docs?: DocsOptions | undefined;
+  /** Everything that has been counted, in the text format of Prometheus, for `/metrics`; there is none when absent. */
+  readonly metrics?: (() => Promise<string>) | undefined;
   /** `probes`: only what operators ask for; every other path is unknown. Default: the whole `api`. */
   readonly serves?: "api" | "probes";
 }

@@ -16,6 +16,9 @@ export interface RequestState {
 
 type Context = ParameterizedContext<RequestState>;
 
+/** What the log is told of a request that was not served. */
+type Refused = Pick<RequestLog, "codes" | "error">;
+
 /** How much of an unknown path is repeated in an answer. */
 const PATH_MAX = 200;
 
@@ -25,13 +28,14 @@ function endpointOf({ method, state, originalUrl }: Context): string {
   return `${method} ${state.route ?? templateOf(pathIn(path)) ?? path.slice(0, PATH_MAX)}`;
 }
 
-/** Answers with the error envelope. @returns the error, if nobody has foreseen it, or the database is away */
-function refuse(context: Context, error: unknown): unknown {
+/** Answers with the error envelope. @returns what the log is told of it: the error only if nobody has foreseen it, or the database is away */
+function refuse(context: Context, error: unknown): Refused {
   const { status, problems, headers } = refusalFor(error);
   context.status = status;
   context.set({ ...headers, "Content-Type": "application/json" });
   context.body = envelope(problems, { endpoint: endpointOf(context), requestId: context.state.requestId });
-  return status >= 500 && !(error instanceof HttpRefusal) ? error : undefined;
+  const codes = problems.map(({ code }) => code);
+  return status >= 500 && !(error instanceof HttpRefusal) ? { codes, error } : { codes };
 }
 
 function begin(context: Context, { ids }: HttpOptions): void {
@@ -58,14 +62,14 @@ export const requestLog =
     const start = performance.now();
     const { inTrace = (_traceId, serve) => serve() } = options;
     begin(context, options);
-    let error: unknown;
+    let refused: Refused | undefined;
     try {
       await inTrace(context.state.traceId, next);
     } catch (thrown) {
-      error = refuse(context, thrown);
+      refused = refuse(context, thrown);
     }
     const { method, status, state } = context;
     const { requestId, traceId, route } = state;
     const entry = { requestId, traceId, method, route, status, durationMs: since(start) };
-    tell(options, error === undefined ? entry : { ...entry, error });
+    tell(options, refused === undefined ? entry : { ...entry, ...refused });
   };

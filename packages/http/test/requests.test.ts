@@ -1,7 +1,7 @@
 import { Unavailable } from "@bookings/domain";
 import { ATHLETE, anId, sequentialIds } from "@bookings/domain/testing";
 import { expect } from "chai";
-import { aBookingIn, orderOf, problems, refusal, useApi } from "./support/api.ts";
+import { aBookingIn, anEventIn, orderOf, problems, refusal, type Sent, useApi } from "./support/api.ts";
 import { operations, pathOf } from "./support/operations.ts";
 
 const NOWHERE = anId<string>(0xdead);
@@ -230,18 +230,40 @@ describe("request ids, traces and the log", () => {
       ["PATCH", "/v1/bookings/{bookingId}/note", 404],
       ["GET", null, 404],
     ]);
+    const fields = ["requestId", "traceId", "method", "route", "status", "durationMs"];
     for (const entry of api.logs) {
-      expect(Object.keys(entry)).to.deep.equal([
-        "requestId",
-        "traceId",
-        "method",
-        "route",
-        "status",
-        "durationMs",
-      ]);
+      expect(Object.keys(entry)).to.deep.equal(entry.status < 400 ? fields : [...fields, "codes"]);
       expect(entry.durationMs).to.be.at.least(0);
     }
     expect(JSON.stringify(api.logs)).to.not.include(ATHLETE).and.not.include("private");
+  });
+});
+
+describe("the log of a refusal", () => {
+  const api = useApi();
+  const codes = async (method: string, path: string, sent: Sent = {}) => {
+    await api.request(method, path, sent);
+    return api.logs.at(-1)?.codes;
+  };
+
+  it("has the code of each entry, in the order of the answer", async () => {
+    await anEventIn(api, 1, { status: "Canceled" });
+    const body = orderOf([anId<string>(1), NOWHERE]);
+    expect(await codes("POST", "/v1/bookings", { as: "athlete", body })).to.deep.equal([
+      "event_not_bookable",
+      "event_not_found",
+    ]);
+    const twoMistakes = { ...orderOf([]), colour: "red" };
+    expect(await codes("POST", "/v1/bookings", { as: "athlete", body: twoMistakes })).to.deep.equal([
+      "validation",
+      "validation",
+    ]);
+    expect(await codes("GET", "/v1/bookings")).to.deep.equal(["unauthorized"]);
+    expect(await codes("DELETE", "/health/live")).to.deep.equal(["method_not_allowed"]);
+  });
+
+  it("has none where nothing was refused", async () => {
+    expect(await codes("GET", "/health/live")).to.equal(undefined);
   });
 });
 
