@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ConfigError } from "./config-error.ts";
 import { flag, wholeNumber } from "./config-fields.ts";
 import { type HttpConfig, httpConfig, httpSettings } from "./config-http.ts";
+import { type LogConfig, logConfig, logSettings } from "./config-log.ts";
 import { channelProblems, type NotifyConfig, notifyConfig, notifySettings } from "./config-notify.ts";
 
 const postgresUrl = z
@@ -42,6 +43,7 @@ const settings = z.object({
   JWT_AUDIENCE: z.string().optional(),
   JWT_ROLES_CLAIM: dottedPath.default("roles"),
   BOOKINGS_ALLOW_OVERLAP: flag.default(false),
+  ...logSettings,
   ...httpSettings,
   ...notifySettings,
 });
@@ -70,6 +72,7 @@ export interface Config {
     readonly rolesClaim: string;
   };
   readonly allowOverlap: boolean;
+  readonly log: LogConfig;
   readonly http: HttpConfig;
   readonly notify: NotifyConfig;
 }
@@ -115,6 +118,7 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
     rolesClaim: read.JWT_ROLES_CLAIM,
   },
   allowOverlap: read.BOOKINGS_ALLOW_OVERLAP,
+  log: logConfig(read),
   http: httpConfig(read),
   notify: notifyConfig(read),
 });

@@ -1,6 +1,13 @@
 import "reflect-metadata";
 import { createSecretKey } from "node:crypto";
-import { type Clock, type IdSource, type Ports, type UseCases, useCases } from "@bookings/domain";
+import {
+  type Clock,
+  type IdSource,
+  type OnSettled,
+  type Ports,
+  type UseCases,
+  useCases,
+} from "@bookings/domain";
 import type { HttpOptions } from "@bookings/http";
 import { type Database, openDatabase } from "@bookings/persistence";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
@@ -30,6 +37,8 @@ export interface Surroundings {
   readonly secret: string | undefined;
   /** Takes a line of the `log` channel. */
   readonly write: (line: string) => void;
+  /** Told what becomes of messages. */
+  readonly onSettled?: OnSettled | undefined;
 }
 
 const secretKeyOf = (secret: string | undefined) =>
@@ -50,16 +59,14 @@ const technology = ({ config, databaseUrl, secret, write }: Surroundings) =>
     bind(services.auth).toConstantValue({ ...config.jwt, secret: secretKeyOf(secret) });
   });
 
-const domain = new ContainerModule(({ bind }) => {
-  bind(services.ports).toResolvedValue(portsOf, [
-    services.config,
-    services.database,
-    services.clock,
-    services.ids,
-    services.channels,
-  ]);
-  bind(services.useCases).toResolvedValue(useCases, [services.ports]);
-});
+const domain = ({ onSettled }: Surroundings) =>
+  new ContainerModule(({ bind }) => {
+    bind(services.ports).toResolvedValue(
+      (...adapters: Parameters<typeof portsOf>) => ({ ...portsOf(...adapters), onSettled }),
+      [services.config, services.database, services.clock, services.ids, services.channels],
+    );
+    bind(services.useCases).toResolvedValue(useCases, [services.ports]);
+  });
 
 const portsOf = (
   config: Config,
@@ -83,6 +90,6 @@ const portsOf = (
 /** The one place that plugs adapters into ports. */
 export function createContainer(surroundings: Surroundings): Container {
   const container = new Container({ defaultScope: "Singleton" });
-  container.load(technology(surroundings), domain);
+  container.load(technology(surroundings), domain(surroundings));
   return container;
 }

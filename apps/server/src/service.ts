@@ -1,4 +1,4 @@
-import type { UseCases } from "@bookings/domain";
+import type { OnSettled, UseCases } from "@bookings/domain";
 import type { Database } from "@bookings/persistence";
 import type { Container } from "inversify";
 import type { Config } from "./config.ts";
@@ -25,6 +25,15 @@ interface Server {
 
 type Tell = (line: string) => void;
 
+/** Who is told what, where there is somebody. */
+export interface Listeners {
+  /** Told how the embedded PostgreSQL comes along. */
+  readonly log?: Tell;
+  /** Takes the lines of the `log` channel. Default: standard output. */
+  readonly print?: Tell;
+  readonly onSettled?: OnSettled;
+}
+
 /** The configured PostgreSQL, or the embedded one. */
 async function databaseServer({ databaseUrl, dataDir }: Config, log: Tell): Promise<Server> {
   if (databaseUrl !== undefined) return { url: databaseUrl, stop: async () => {} };
@@ -33,14 +42,16 @@ async function databaseServer({ databaseUrl, dataDir }: Config, log: Tell): Prom
 }
 
 /** Composes the service; with the embedded PostgreSQL running where no other is configured. */
-export async function openService(config: Config, log: Tell = () => {}): Promise<Service> {
+export async function openService(config: Config, listeners: Listeners = {}): Promise<Service> {
+  const { log = () => {}, print: write = print, onSettled } = listeners;
   const secret = jwtSecret(config);
   const server = await databaseServer(config, log);
   const container = createContainer({
     config,
     databaseUrl: server.url,
     secret,
-    write: print,
+    write,
+    onSettled,
   });
   const database = await container.getAsync(services.database);
   const channels = await container.getAsync(services.channels);

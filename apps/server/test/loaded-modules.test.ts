@@ -18,7 +18,8 @@ const noted = (file: string): Set<string> => new Set(readFileSync(file, "utf8").
 
 const noting = (file: string) => ({ MODULES: file, NODE_OPTIONS: `--import=${noter}` });
 
-/** What only those need who migrate, read rules from a file, send mail or sign what they send, or trust public keys. */
+/** What only those need who migrate, read rules from a file, send mail or sign what they send, trust public keys, read
+ * a log on a terminal, or read metrics. */
 const elsewhere = [
   "@mikro-orm/core",
   "@mikro-orm/migrations",
@@ -32,6 +33,8 @@ const elsewhere = [
   "packages/persistence/src/embedded/index.ts",
   "apps/server/src/demo/demo.ts",
   "apps/server/src/banner.ts",
+  "apps/server/src/pretty-entry.ts",
+  "@opentelemetry/api",
 ];
 
 /** What comes right after the start, or with the first token. */
