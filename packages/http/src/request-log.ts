@@ -1,10 +1,11 @@
 import type { Middleware, ParameterizedContext } from "koa";
 import { envelope, HttpRefusal, refusalFor } from "./errors.ts";
-import type { HttpOptions, RequestLog } from "./options.ts";
+import type { HttpOptions, RequestLog, TracedRequest } from "./options.ts";
 import { pathIn } from "./request-head.ts";
-import { requestIdFrom, traceIdFrom } from "./request-id.ts";
+import { requestIdFrom } from "./request-id.ts";
 import { templateOf } from "./routes.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { traceContextFrom } from "./trace-context.ts";
 
 /** What is known of a request while it is being served. */
 export interface RequestState {
@@ -34,10 +35,13 @@ function refuse(context: Context, error: unknown): unknown {
   return status >= 500 && !(error instanceof HttpRefusal) ? error : undefined;
 }
 
-function begin(context: Context, { ids }: HttpOptions): void {
+function begin(context: Context, { ids }: HttpOptions): TracedRequest {
+  const { method, originalUrl } = context;
   const requestId = requestIdFrom(context.get("X-Request-Id"), ids);
-  context.state = { requestId, traceId: traceIdFrom(context.get("traceparent"), ids), route: null };
+  const trace = traceContextFrom(context.get("traceparent"), context.get("tracestate"), ids);
+  context.state = { requestId, traceId: trace.traceId, route: null };
   context.set({ "X-Request-Id": requestId, ...securityHeaders });
+  return { ...trace, method, target: originalUrl };
 }
 
 /** Milliseconds, to the microsecond. */
@@ -51,21 +55,26 @@ function tell({ log }: HttpOptions, entry: RequestLog): void {
   }
 }
 
+/** Answers, whatever happens. */
+async function answered(context: Context, next: () => Promise<unknown>, start: number): Promise<RequestLog> {
+  let error: unknown;
+  try {
+    await next();
+  } catch (thrown) {
+    error = refuse(context, thrown);
+  }
+  const { method, status, state } = context;
+  const { requestId, traceId, route } = state;
+  const entry = { requestId, traceId, method, route, status, durationMs: since(start) };
+  return error === undefined ? entry : { ...entry, error };
+}
+
 /** Gives each request its ids, each error its envelope, and the log its entry. */
 export const requestLog =
   (options: HttpOptions): Middleware<RequestState> =>
   async (context, next) => {
     const start = performance.now();
-    const { inTrace = (_traceId, serve) => serve() } = options;
-    begin(context, options);
-    let error: unknown;
-    try {
-      await inTrace(context.state.traceId, next);
-    } catch (thrown) {
-      error = refuse(context, thrown);
-    }
-    const { method, status, state } = context;
-    const { requestId, traceId, route } = state;
-    const entry = { requestId, traceId, method, route, status, durationMs: since(start) };
-    tell(options, error === undefined ? entry : { ...entry, error });
+    const { inTrace = (_request, serve) => serve() } = options;
+    const request = begin(context, options);
+    tell(options, await inTrace(request, () => answered(context, next, start)));
   };
