@@ -3,6 +3,7 @@ import { ConfigError } from "./config-error.ts";
 import { flag, wholeNumber } from "./config-fields.ts";
 import { type HttpConfig, httpConfig, httpSettings } from "./config-http.ts";
 import { channelProblems, type NotifyConfig, notifyConfig, notifySettings } from "./config-notify.ts";
+import { type TracesConfig, tracesConfig, tracesSettings } from "./config-traces.ts";
 
 const postgresUrl = z
   .string()
@@ -44,6 +45,7 @@ const settings = z.object({
   BOOKINGS_ALLOW_OVERLAP: flag.default(false),
   ...httpSettings,
   ...notifySettings,
+  ...tracesSettings,
 });
 
 /** Names of all variables that are read. */
@@ -72,6 +74,8 @@ export interface Config {
   readonly allowOverlap: boolean;
   readonly http: HttpConfig;
   readonly notify: NotifyConfig;
+  /** Absent: no spans are recorded. */
+  readonly traces: TracesConfig | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -117,4 +121,5 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
   allowOverlap: read.BOOKINGS_ALLOW_OVERLAP,
   http: httpConfig(read),
   notify: notifyConfig(read),
+  traces: tracesConfig(read),
 });

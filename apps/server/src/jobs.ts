@@ -35,6 +35,12 @@ const jobsOf = ({ useCases, database, config: { notify } }: Service): readonly S
   { name: "forget-callers", schedule: FORGET_CALLERS_SCHEDULE, run: () => forgetCallers(database) },
 ];
 
+/** Each run is a trace of its own. */
+const traced = (job: ScheduledJob, { tracing }: Service): ScheduledJob => ({
+  ...job,
+  run: () => tracing.inJob(job.name, job.run),
+});
+
 /** There is nothing to keep time for. */
 const noScheduler: Scheduler = { start: async () => undefined, drain: async () => undefined };
 
@@ -57,7 +63,7 @@ async function loadScheduler(service: Service, log: Logger): Promise<Scheduler> 
   return createScheduler({
     url,
     lockLifetime: Math.max(config.notify.delivery.claimTtl, LOCK_MIN),
-    jobs: jobsOf(service),
+    jobs: jobsOf(service).map((job) => traced(job, service)),
     onFailure: (job, error) => tellOfFailure(log, job, error),
     onOutage: (error) => log.warn({ err: error }, "the jobs wait for the database"),
   });

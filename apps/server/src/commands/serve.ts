@@ -18,7 +18,7 @@ import { type Life, readiness } from "../readiness.ts";
 import { requestLimit } from "../request-limit.ts";
 import { openService, type Service } from "../service.ts";
 import { randomIds, systemClock } from "../system.ts";
-import { inTrace, traceHeaders } from "../trace.ts";
+import { traceHeaders } from "../trace.ts";
 
 /** Together with what closing the database takes, well within the ten seconds that a supervisor waits. */
 const FAREWELL: Farewell = {
@@ -82,7 +82,8 @@ const listenerFor = async (service: Service, life: OwnLife, log: Logger) =>
     isReady: readiness(service.database, life),
     ids: randomIds,
     clock: systemClock,
-    inTrace,
+    inTrace: service.tracing.inTrace,
+    aroundCall: service.tracing.aroundCall,
     limit: limitOf(service, log),
     trustProxy: service.config.http.trustProxy,
     corsOrigins: service.config.http.corsOrigins,
@@ -160,7 +161,10 @@ export async function serve(): Promise<void> {
   for (const warning of warningsAbout(config.jwt)) log.warn(warning);
   const life: OwnLife = { prepared: false, stopping: false };
   const stopped = stopSignal();
-  const service = await openService(config, (line) => log.info(line));
+  const service = await openService(config, {
+    log: (line) => log.info(line),
+    warn: (line) => log.warn(line),
+  });
   try {
     const server = await listen(await listenerFor(service, life, log), config);
     const working = { ...service, scheduler: schedulerOf(service, log) };
