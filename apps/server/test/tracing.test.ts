@@ -88,7 +88,7 @@ describe("tracing", () => {
     const unavailable = new Unavailable({
       cause: Object.assign(new Error("private"), { code: "ECONNREFUSED" }),
     });
-    const failures: [number, unknown, string | undefined][] = [
+    const failures: [number, Error | undefined, string | undefined][] = [
       [404, undefined, undefined],
       [499, undefined, undefined],
       [500, new TypeError("private"), "TypeError"],
@@ -96,7 +96,7 @@ describe("tracing", () => {
       [503, unavailable, "ECONNREFUSED"],
     ];
     for (const [status, error, type] of failures) {
-      it(`that ends with ${status}${error ? ` for ${String(error)}` : ""} is ${type ? "" : "not "}an error`, async () => {
+      it(`that ends with ${status}${error ? ` for ${error.name}` : ""} is ${type ? "" : "not "}an error`, async () => {
         const [span] = await spansOf(answers({ status, ...(error === undefined ? {} : { error }) }));
         expect(span?.isError).to.equal(type !== undefined);
         expect(span?.attributes["error.type"]).to.equal(type);
@@ -204,6 +204,17 @@ describe("tracing", () => {
       expect(await run.catch((error: unknown) => error)).to.equal(failure);
     });
     expect(job).to.include({ name: "job test", parentId: undefined, isError: true });
+  });
+
+  it("of a job has an id of its own, whatever trace has begun before", async () => {
+    const [before, job] = await spansOf(async (tracing) => {
+      await answers({}, { parentId: undefined })(tracing);
+      await tracing.inJob("test", async () => undefined);
+    });
+    expect(before?.traceId).to.equal(TRACE);
+    expect(job?.traceId)
+      .to.match(/^[0-9a-f]{32}$/)
+      .and.to.not.equal(TRACE);
   });
 
   it("speaks protobuf", async () => {
