@@ -19,8 +19,8 @@ export interface TracePosition {
 /** How work becomes part of traces, and what stands around it so that spans can be recorded. */
 export interface Tracing {
   readonly inTrace: NonNullable<HttpOptions["inTrace"]>;
-  /** Runs a job, which nobody outside has asked for, as a trace of its own. */
-  readonly inJob: <Result>(name: string, run: () => Promise<Result>) => Promise<Result>;
+  /** Runs a job, which nobody outside has asked for, as a trace of its own, whose id it is told. */
+  readonly inJob: <Result>(name: string, run: (traceId: string) => Promise<Result>) => Promise<Result>;
   /** Absent where nothing is recorded. */
   readonly observer?: Observer;
   /** Absent where nothing is recorded. */
@@ -47,9 +47,14 @@ export function traceHeaders(): Readonly<Record<string, string>> {
   return state === undefined ? { traceparent } : { traceparent, tracestate: state };
 }
 
+function inNewTrace<Result>(work: (traceId: string) => Result): Result {
+  const traceId = hex(16);
+  return at({ traceId, isSampled: true }, () => work(traceId));
+}
+
 /** Traces are joined and passed on, and no spans are recorded. */
 export const unrecorded: Tracing = {
   inTrace: at,
-  inJob: (_name, run) => at({ traceId: hex(16), isSampled: true }, run),
+  inJob: (_name, run) => inNewTrace(run),
   close: async () => undefined,
 };

@@ -3,7 +3,7 @@ import { anId, manualClock, NOW } from "@bookings/domain/testing";
 import type { RequestLog, TracedRequest } from "@bookings/http";
 import { expect } from "chai";
 import { readConfig } from "../src/config.ts";
-import { type Tracing, traceHeaders } from "../src/trace.ts";
+import { type Tracing, traceHeaders, unrecorded } from "../src/trace.ts";
 import { openTracing } from "../src/tracing/open-tracing.ts";
 import { warnRarely } from "../src/tracing/warn-rarely.ts";
 import { type CollectedSpan, type Collector, startCollector } from "./support/collector.ts";
@@ -207,10 +207,12 @@ describe("tracing", () => {
   });
 
   it("of a job has an id of its own, whatever trace has begun before", async () => {
+    let told = "";
     const [before, job] = await spansOf(async (tracing) => {
       await answers({}, { parentId: undefined })(tracing);
-      await tracing.inJob("test", async () => undefined);
+      await tracing.inJob("test", async (traceId) => void (told = traceId));
     });
+    expect(job?.traceId).to.equal(told);
     expect(before?.traceId).to.equal(TRACE);
     expect(job?.traceId)
       .to.match(/^[0-9a-f]{32}$/)
@@ -261,6 +263,16 @@ describe("tracing", () => {
       await tracing.close();
       expect(warnings).to.have.length.at.most(1);
     });
+  });
+
+  it("without a collector gives each run of a job a trace, which its calls are part of", async () => {
+    const run = () =>
+      unrecorded.inJob("test", async (traceId) => [traceId, traceHeaders()["traceparent"] ?? ""]);
+    const [[first = "", header], [second]] = [await run(), await run()];
+    expect(header).to.match(new RegExp(`^00-${first}-[0-9a-f]{16}-01$`));
+    expect(second)
+      .to.match(/^[0-9a-f]{32}$/)
+      .and.to.not.equal(first);
   });
 
   it("warns once a minute", () => {

@@ -15,8 +15,10 @@ export async function openTracing(config: TracesConfig, warn: (what: string) => 
   const { tracer, close } = spans;
   return {
     inTrace: requestSpans(spans),
-    inJob: (name, run) =>
-      asSpan(tracer.startSpan(`job ${name}`, { attributes: { "job.name": name } }, ROOT_CONTEXT), run),
+    inJob: (name, run) => {
+      const span = tracer.startSpan(`job ${name}`, { attributes: { "job.name": name } }, ROOT_CONTEXT);
+      return asSpan(span, () => run(span.spanContext().traceId));
+    },
     observer: statementSpans(tracer),
     aroundCall: callSpans(tracer),
     close,
