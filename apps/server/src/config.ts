@@ -4,6 +4,7 @@ import { flag, wholeNumber } from "./config-fields.ts";
 import { type HttpConfig, httpConfig, httpSettings } from "./config-http.ts";
 import { type LogConfig, logConfig, logSettings } from "./config-log.ts";
 import { channelProblems, type NotifyConfig, notifyConfig, notifySettings } from "./config-notify.ts";
+import { type TracesConfig, tracesConfig, tracesSettings } from "./config-traces.ts";
 
 const postgresUrl = z
   .string()
@@ -46,6 +47,7 @@ const settings = z.object({
   ...logSettings,
   ...httpSettings,
   ...notifySettings,
+  ...tracesSettings,
 });
 
 /** Names of all variables that are read. */
@@ -75,6 +77,8 @@ export interface Config {
   readonly log: LogConfig;
   readonly http: HttpConfig;
   readonly notify: NotifyConfig;
+  /** Absent: no spans are recorded. */
+  readonly traces: TracesConfig | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -121,4 +125,5 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
   log: logConfig(read),
   http: httpConfig(read),
   notify: notifyConfig(read),
+  traces: tracesConfig(read),
 });

@@ -14,6 +14,7 @@ import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import { type Channels, channelsOf } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { randomIds, systemClock, systemDice } from "./system.ts";
+import type { Tracing } from "./trace.ts";
 
 const name = <Service>(description: string): ServiceIdentifier<Service> => Symbol(description);
 
@@ -39,6 +40,7 @@ export interface Surroundings {
   readonly write: (line: string) => void;
   /** Told what becomes of messages. */
   readonly onSettled?: OnSettled | undefined;
+  readonly tracing: Tracing;
 }
 
 const secretKeyOf = (secret: string | undefined) =>
@@ -46,14 +48,16 @@ const secretKeyOf = (secret: string | undefined) =>
 
 const poolOf = ({ poolMax }: Config) => (poolMax === undefined ? {} : { poolMax });
 
-const technology = ({ config, databaseUrl, secret, write }: Surroundings) =>
+const technology = ({ config, databaseUrl, secret, write, tracing }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     bind(services.config).toConstantValue(config);
     bind(services.clock).toConstantValue(systemClock);
     bind(services.ids).toConstantValue(randomIds);
-    bind(services.database).toResolvedValue(() => openDatabase({ url: databaseUrl, ...poolOf(config) }));
+    bind(services.database).toResolvedValue(() =>
+      openDatabase({ url: databaseUrl, observer: tracing.observer, ...poolOf(config) }),
+    );
     bind(services.channels).toResolvedValue(
-      (clock: Clock) => channelsOf(config.notify, { clock, write }),
+      (clock: Clock) => channelsOf(config.notify, { clock, write, tracing }),
       [services.clock],
     );
     bind(services.auth).toConstantValue({ ...config.jwt, secret: secretKeyOf(secret) });

@@ -2,7 +2,7 @@ import { Unavailable } from "@bookings/domain";
 import type { ScheduledJob } from "@bookings/scheduler";
 import type { Logger } from "pino";
 import type { JobMetrics, JobOutcome } from "./metrics/job-metrics.ts";
-import { inNewTrace } from "./trace.ts";
+import type { Tracing } from "./trace.ts";
 
 /** Work that recurs, and tells how much it found to do: rows, messages, whatever there is. */
 export interface Job extends Omit<ScheduledJob, "run"> {
@@ -13,6 +13,7 @@ export interface Job extends Omit<ScheduledJob, "run"> {
 export interface RunRecord {
   readonly log: Logger;
   readonly jobs: JobMetrics;
+  readonly tracing: Pick<Tracing, "inJob">;
 }
 
 interface Run {
@@ -37,7 +38,10 @@ function tellFailed(log: Logger, run: Run, error: unknown): void {
 const since = (start: number): number => Math.round((performance.now() - start) * 1000) / 1000;
 
 /** The job with each of its runs a trace of its own, counted, and told in the log. It still fails where it has failed. */
-export const recordedJob = ({ name, schedule, run }: Job, { log, jobs }: RunRecord): ScheduledJob => {
+export const recordedJob = (
+  { name, schedule, run }: Job,
+  { log, jobs, tracing }: RunRecord,
+): ScheduledJob => {
   const end = (traceId: string, start: number, outcome: JobOutcome): Run => {
     const durationMs = since(start);
     jobs.ran(name, outcome, durationMs);
@@ -53,5 +57,5 @@ export const recordedJob = ({ name, schedule, run }: Job, { log, jobs }: RunReco
       throw error;
     }
   };
-  return { name, schedule, run: () => inNewTrace(runTraced) };
+  return { name, schedule, run: () => tracing.inJob(name, runTraced) };
 };

@@ -83,7 +83,7 @@ async function loadScheduler(site: JobSite): Promise<Scheduler> {
   return createScheduler({
     url,
     lockLifetime: Math.max(config.notify.delivery.claimTtl, LOCK_MIN),
-    jobs: jobs.map((job) => recordedJob(job, { log, jobs: metrics.jobs })),
+    jobs: jobs.map((job) => recordedJob(job, { log, jobs: metrics.jobs, tracing: site.service.tracing })),
     // Each run has told of itself.
     onFailure: () => undefined,
     onOutage: (error) => log.warn({ err: error }, "the jobs wait for the database"),

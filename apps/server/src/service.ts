@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { createContainer, services } from "./container.ts";
 import { jwtSecret } from "./jwt-secret.ts";
 import { print } from "./print.ts";
+import { type Tracing, unrecorded } from "./trace.ts";
 
 /** Everything that a command works with, open until it is closed. */
 export interface Service {
@@ -15,6 +16,7 @@ export interface Service {
   readonly useCases: UseCases;
   /** Undefined where tokens are verified by public keys alone. */
   readonly secret: string | undefined;
+  readonly tracing: Tracing;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,8 @@ type Tell = (line: string) => void;
 export interface Listeners {
   /** Told how the embedded PostgreSQL comes along. */
   readonly log?: Tell;
+  /** Told what goes wrong beside the work. Default: standard error. */
+  readonly warn?: Tell;
   /** Takes the lines of the `log` channel. Default: standard output. */
   readonly print?: Tell;
   readonly onSettled?: OnSettled;
@@ -41,10 +45,21 @@ async function databaseServer({ databaseUrl, dataDir }: Config, log: Tell): Prom
   return startEmbeddedServer({ dataDir, keepRunning: true, log });
 }
 
+/** What records spans is loaded only where they go somewhere. */
+async function tracingOf({ traces }: Config, warn: Tell): Promise<Tracing> {
+  if (traces === undefined) return unrecorded;
+  const { openTracing } = await import("./tracing/open-tracing.ts");
+  return openTracing(traces, warn);
+}
+
+/** Whoever runs a short command reads this beside what it prints. */
+const warnOnTheSide: Tell = (what) => void process.stderr.write(`warning: ${what}\n`);
+
 /** Composes the service; with the embedded PostgreSQL running where no other is configured. */
 export async function openService(config: Config, listeners: Listeners = {}): Promise<Service> {
-  const { log = () => {}, print: write = print, onSettled } = listeners;
+  const { log = () => {}, warn = warnOnTheSide, print: write = print, onSettled } = listeners;
   const secret = jwtSecret(config);
+  const tracing = await tracingOf(config, warn);
   const server = await databaseServer(config, log);
   const container = createContainer({
     config,
@@ -52,13 +67,14 @@ export async function openService(config: Config, listeners: Listeners = {}): Pr
     secret,
     write,
     onSettled,
+    tracing,
   });
   const database = await container.getAsync(services.database);
   const channels = await container.getAsync(services.channels);
   const close = async () => {
     channels.close();
     await database.close();
-    await server.stop();
+    await Promise.all([server.stop(), tracing.close()]);
   };
   return {
     config,
@@ -66,6 +82,7 @@ export async function openService(config: Config, listeners: Listeners = {}): Pr
     database,
     databaseUrl: server.url,
     secret,
+    tracing,
     close,
     useCases: await container.getAsync(services.useCases),
   };

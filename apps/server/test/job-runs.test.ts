@@ -2,7 +2,7 @@ import { Unavailable } from "@bookings/domain";
 import { expect } from "chai";
 import pino from "pino";
 import { type Job, type RunRecord, recordedJob } from "../src/job-runs.ts";
-import { traceHeaders } from "../src/trace.ts";
+import { traceHeaders, unrecorded } from "../src/trace.ts";
 
 interface Line {
   readonly level: number;
@@ -19,6 +19,7 @@ function recorded(run: Job["run"]) {
   const record: RunRecord = {
     log: pino({ base: null, timestamp: false, level: "debug" }, { write }),
     jobs: { ran: (job, outcome) => ran.push(`${job} ${outcome}`), expect: () => undefined },
+    tracing: unrecorded,
   };
   const job = recordedJob({ name: "tidy", schedule: "1 hour", run }, record);
   return { job, lines, ran };

@@ -18,7 +18,7 @@ const noted = (file: string): Set<string> => new Set(readFileSync(file, "utf8").
 
 const noting = (file: string) => ({ MODULES: file, NODE_OPTIONS: `--import=${noter}` });
 
-/** What only those need who migrate, read rules from a file, send mail or sign what they send, trust public keys, read
+/** What only those need who migrate, read rules from a file, send mail or sign what they send, trust public keys, trace, read
  * a log on a terminal, or read metrics. */
 const elsewhere = [
   "@mikro-orm/core",
@@ -35,6 +35,12 @@ const elsewhere = [
   "apps/server/src/banner.ts",
   "apps/server/src/pretty-entry.ts",
   "@opentelemetry/api",
+  "@opentelemetry/core",
+  "@opentelemetry/sdk-trace",
+  "@opentelemetry/resources",
+  "@opentelemetry/exporter-trace-otlp-http",
+  "@opentelemetry/exporter-trace-otlp-proto",
+  "apps/server/src/tracing/open-tracing.ts",
 ];
 
 /** What comes right after the start, or with the first token. */

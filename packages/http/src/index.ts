@@ -12,5 +12,8 @@ export type {
   KeyServerOptions,
   RateLimit,
   RequestLog,
+  TracedRequest,
 } from "./options.ts";
+export type { AroundCall, OutgoingCall } from "./outgoing-call.ts";
 export { createServer, handleClientError, requestListener } from "./server.ts";
+export type { TraceContext } from "./trace-context.ts";

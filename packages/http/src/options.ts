@@ -1,6 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import type { Clock, IdSource, UseCases } from "@bookings/domain";
 import type { TrustedProxies } from "./client-address.ts";
+import type { AroundCall } from "./outgoing-call.ts";
+import type { TraceContext } from "./trace-context.ts";
 
 /** Where the public keys of tokens are published. */
 export interface KeyServerOptions {
@@ -43,6 +45,13 @@ export interface RequestLog {
   readonly error?: unknown;
 }
 
+/** A request as it comes in, for those who trace it. */
+export interface TracedRequest extends TraceContext {
+  readonly method: string;
+  /** The path as it was sent, with the query, which may tell of people. */
+  readonly target: string;
+}
+
 /** What a caller has used up of the window that runs. */
 export interface Count {
   /** Requests, the one included that was just counted. */
@@ -82,8 +91,11 @@ export interface HttpOptions {
   readonly ids: IdSource;
   /** Called once a request, when its answer is ready to be sent. */
   readonly log: (entry: RequestLog) => void;
-  /** Serves the request as part of its trace, so that calls to others can carry it on; just serves it when absent. */
-  readonly inTrace?: <Result>(traceId: string, serve: () => Result) => Result;
+  /**
+   * Serves the request as part of its trace, so that calls to others can carry it on; just serves it when absent. Serving
+   * never fails, and ends with what the log is told.
+   */
+  readonly inTrace?: (request: TracedRequest, serve: () => Promise<RequestLog>) => Promise<RequestLog>;
   /** How often each caller may ask; as often as it likes when absent. */
   readonly limit?: RateLimit | undefined;
   /** Whom to believe about where a request comes from. Default: no one. */
@@ -92,6 +104,8 @@ export interface HttpOptions {
   readonly corsOrigins?: readonly string[] | undefined;
   /** What calls to others carry, such as `traceparent`; called within {@link inTrace}. Nothing when absent. */
   readonly traceHeaders?: () => Readonly<Record<string, string>>;
+  /** Stands around calls to others, such as the key server; just makes them when absent. */
+  readonly aroundCall?: AroundCall | undefined;
   /** Told what goes wrong beside the requests, such as a key server that is away, in bounded numbers; without secrets. */
   readonly warn?: (what: string) => void;
   /** Tells whether a token has expired, how old keys are, and whether a window of the limit has ended. */

@@ -1,5 +1,6 @@
 import { Unavailable } from "@bookings/domain";
 import { ATHLETE, anId, sequentialIds } from "@bookings/domain/testing";
+import type { RequestLog, TracedRequest } from "@bookings/http";
 import { expect } from "chai";
 import { aBookingIn, anEventIn, orderOf, problems, refusal, type Sent, useApi } from "./support/api.ts";
 import { operations, pathOf } from "./support/operations.ts";
@@ -162,7 +163,21 @@ describe("error answers", () => {
 });
 
 describe("request ids, traces and the log", () => {
-  const api = useApi(() => ({ ids: sequentialIds() }));
+  const traced: TracedRequest[] = [];
+  const told: RequestLog[] = [];
+  const api = useApi(() => ({
+    ids: sequentialIds(),
+    inTrace: async (request, serve) => {
+      traced.push(request);
+      const entry = await serve();
+      told.push(entry);
+      return entry;
+    },
+  }));
+  beforeEach(() => {
+    traced.length = 0;
+    told.length = 0;
+  });
   const made = /^aaaaaaaa-0000-4000-8000-[0-9a-f]{12}$/;
 
   const idOf = async (id?: string) => {
@@ -214,6 +229,57 @@ describe("request ids, traces and the log", () => {
       else expect(traceId).to.match(/^aaaaaaaa00004000[0-9a-f]{16}$/);
     });
   }
+
+  const states: [string, string | undefined][] = [
+    ["rojo=00f067aa0ba902b7, congo=t61rcWkgMzE", "rojo=00f067aa0ba902b7, congo=t61rcWkgMzE"],
+    [`a=${"b".repeat(510)}`, `a=${"b".repeat(510)}`],
+    [`a=${"b".repeat(511)}`, undefined],
+    ["a=é", undefined],
+  ];
+  for (const [tracestate, state] of states) {
+    it(`${state ? "keeps" : "drops"} the state of a trace ${tracestate.slice(0, 50)}`, async () => {
+      const headers = { traceparent: `00-${TRACE}-00f067aa0ba902b7-01`, tracestate };
+      await api.request("GET", "/health/live", { headers });
+      expect(traced[0]?.state).to.equal(state);
+    });
+  }
+
+  const flags: [string, boolean][] = [
+    ["00", false],
+    ["01", true],
+    ["02", false],
+    ["03", true],
+  ];
+  for (const [flag, isSampled] of flags) {
+    it(`takes the flags ${flag} for a trace that is ${isSampled ? "" : "not "}recorded`, async () => {
+      const headers = { traceparent: `00-${TRACE}-00f067aa0ba902b7-${flag}` };
+      await api.request("GET", "/health/live?a=b", { headers });
+      expect(traced).to.deep.equal([
+        {
+          traceId: TRACE,
+          parentId: "00f067aa0ba902b7",
+          isSampled,
+          state: undefined,
+          method: "GET",
+          target: "/health/live?a=b",
+        },
+      ]);
+    });
+  }
+
+  it("records a trace that begins here, whatever is said of another", async () => {
+    const headers = { traceparent: "nonsense", tracestate: "a=b" };
+    await api.request("GET", "/health/live", { headers });
+    expect(traced[0]).to.include({ parentId: undefined, isSampled: true, state: undefined });
+  });
+
+  it("tells those who trace what the log is told, refusals and failures too", async () => {
+    await api.request("GET", "/health/live");
+    await api.request("GET", "/v1/bookings");
+    await api.request("GET", "/nowhere");
+    expect(told).to.deep.equal(api.logs);
+    expect(told.map(({ status }) => status)).to.deep.equal([200, 401, 404]);
+  });
 
   it("logs each request once, by its route, with nothing personal", async () => {
     const query = `?userId=${ATHLETE}`;

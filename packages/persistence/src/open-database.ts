@@ -46,7 +46,7 @@ export async function openDatabase(options: ConnectionOptions): Promise<Database
   const counters = openConnections({ ...options, poolMax: COUNTERS }, countLimits);
   return {
     storage: {
-      uow: unitOfWork(transactions(connections, limits.deadline)),
+      uow: unitOfWork(transactions(connections, limits.deadline, options.observer)),
       bookings: bookingQueries(run),
       orders: orderQueries(run),
       events: eventQueries(run),

@@ -15,9 +15,9 @@ export const migrate = (): Promise<void> =>
 
 /** One notification run; or a table of what one would do. */
 export const notify = ({ dryRun = false }: { readonly dryRun?: boolean }): Promise<void> =>
-  withService(readConfig(), async ({ useCases }) => {
+  withService(readConfig(), async ({ useCases, tracing }) => {
     if (dryRun) print(previewTable(await useCases.previewNotifications({ caller: operator })));
-    else await useCases.sendDueNotifications({ caller: operator });
+    else await tracing.inJob("notify", () => useCases.sendDueNotifications({ caller: operator }));
   });
 
 /** Puts the demo events of the coming week into the catalog, and lists them. */

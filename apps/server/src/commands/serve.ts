@@ -21,7 +21,7 @@ import { requestLimit } from "../request-limit.ts";
 import { requestLines } from "../request-lines.ts";
 import { openService, type Service } from "../service.ts";
 import { randomIds, systemClock } from "../system.ts";
-import { inTrace, traceHeaders } from "../trace.ts";
+import { traceHeaders } from "../trace.ts";
 import { version } from "../version.ts";
 
 /** Together with what closing the database takes, well within the ten seconds that a supervisor waits. */
@@ -90,10 +90,11 @@ async function listenerFor(service: Service, { life, log, metrics }: Surrounding
     isReady: readiness(service.database, life),
     ids: randomIds,
     clock: systemClock,
-    inTrace: (traceId, answer) => {
+    inTrace: (request, answer) => {
       requests.begun();
-      return inTrace(traceId, answer);
+      return service.tracing.inTrace(request, answer);
     },
+    aroundCall: service.tracing.aroundCall,
     metrics: metrics.exposition({ database: service.database, clock: systemClock }),
     limit: limitOf(service, log),
     trustProxy: service.config.http.trustProxy,
@@ -175,7 +176,12 @@ export async function serve(): Promise<void> {
   const life: OwnLife = { prepared: false, stopping: false };
   const metrics = createMetrics({ version, mode: config.mode });
   const { onSettled } = metrics.messages;
-  const service = await openService(config, { log: (line) => log.info(line), print: printEntry, onSettled });
+  const service = await openService(config, {
+    log: (line) => log.info(line),
+    warn: (line) => log.warn(line),
+    print: printEntry,
+    onSettled,
+  });
   metrics.messages.expect(
     (await service.container.getAsync(services.channels)).notifiers.map(({ channel }) => channel),
   );

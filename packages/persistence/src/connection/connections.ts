@@ -4,6 +4,7 @@ import { Unavailable } from "@bookings/domain";
 import pg from "pg";
 import { circuit } from "./circuit.ts";
 import type { ConnectionOptions, Limits } from "./limits.ts";
+import type { Observer } from "./observer.ts";
 import { connectionPool } from "./pool.ts";
 
 /** A connection that one piece of work has to itself. */
@@ -61,14 +62,15 @@ const isFatal = ({ severity }: pg.DatabaseError): boolean => severity === "FATAL
 /** None is made before one is needed. */
 export function openConnections(options: ConnectionOptions, limits: Limits): Connections {
   const pool = connectionPool(options, limits);
-  const { preparedStatements: prepare = true } = options;
+  const { preparedStatements: prepare = true, observer } = options;
   const guarded = circuit();
   let ended: Promise<void> | undefined;
   return {
     connect: async () => {
       const connect = () => connected(pool);
       // Where one lies ready, nobody queues.
-      return connectionOver(await (pool.idleCount > 0 ? connect() : guarded(connect)), prepare);
+      const connection = connectionOver(await (pool.idleCount > 0 ? connect() : guarded(connect)), prepare);
+      return observer === undefined ? connection : observed(connection, observer);
     },
     size: pool.options.max,
     isAwaited: () => pool.waitingCount > 0,
@@ -116,6 +118,17 @@ function connectionOver(client: pg.PoolClient, prepare: boolean): Connection {
     release: () => release(),
   };
 }
+
+/** Answers come later, and to others in between: who asks is known only now. */
+const observed = (connection: Connection, { statement: begun }: Observer): Connection => ({
+  ...connection,
+  query: (text, values) => {
+    const ended = begun(text);
+    const answer = connection.query<never>(text, values);
+    answer.then(() => ended(), ended);
+    return answer;
+  },
+});
 
 /** What the types of pg do not tell of a client. */
 interface WithStream {
