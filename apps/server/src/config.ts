@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "./config-error.ts";
+import { catalogProblems, type EventsConfig, eventsConfig, eventsSettings } from "./config-events.ts";
 import { flag, wholeNumber } from "./config-fields.ts";
 import { type HttpConfig, httpConfig, httpSettings } from "./config-http.ts";
 import { channelProblems, type NotifyConfig, notifyConfig, notifySettings } from "./config-notify.ts";
@@ -42,6 +43,7 @@ const settings = z.object({
   JWT_AUDIENCE: z.string().optional(),
   JWT_ROLES_CLAIM: dottedPath.default("roles"),
   BOOKINGS_ALLOW_OVERLAP: flag.default(false),
+  ...eventsSettings,
   ...httpSettings,
   ...notifySettings,
 });
@@ -70,6 +72,8 @@ export interface Config {
     readonly rolesClaim: string;
   };
   readonly allowOverlap: boolean;
+  /** Absent: the catalog of events is ours. */
+  readonly events: EventsConfig | undefined;
   readonly http: HttpConfig;
   readonly notify: NotifyConfig;
 }
@@ -94,6 +98,7 @@ export function readConfig(environment: Environment = process.env): Config {
       "JWT_SECRET or JWT_JWKS_URL is required when DATABASE_URL is set: a secret of at least 32 random bytes, or where the public keys of tokens are",
     );
   }
+  problems.push(...catalogProblems(given(environment)));
   problems.push(...channelProblems(given(environment)));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data);
@@ -106,7 +111,8 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
   databaseUrl: read.DATABASE_URL,
   poolMax: read.DATABASE_POOL_MAX,
   dataDir: read.DATA_DIR,
-  demo: read.DEMO ?? read.DATABASE_URL === undefined,
+  // The events of the demo would be unknown to the service whose catalog it is.
+  demo: read.EVENTS_URL === undefined && (read.DEMO ?? read.DATABASE_URL === undefined),
   jwt: {
     secret: read.JWT_SECRET,
     keys: read.JWT_JWKS_URL === undefined ? undefined : { url: read.JWT_JWKS_URL },
@@ -115,6 +121,7 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
     rolesClaim: read.JWT_ROLES_CLAIM,
   },
   allowOverlap: read.BOOKINGS_ALLOW_OVERLAP,
+  events: eventsConfig(read),
   http: httpConfig(read),
   notify: notifyConfig(read),
 });

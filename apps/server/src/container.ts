@@ -1,11 +1,13 @@
 import "reflect-metadata";
 import { createSecretKey } from "node:crypto";
 import { type Clock, type IdSource, type Ports, type UseCases, useCases } from "@bookings/domain";
+import type { HttpEventSource } from "@bookings/events";
 import type { HttpOptions } from "@bookings/http";
 import { type Database, openDatabase } from "@bookings/persistence";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import { type Channels, channelsOf } from "./channels.ts";
 import type { Config } from "./config.ts";
+import { eventSourceOf } from "./event-source.ts";
 import { randomIds, systemClock, systemDice } from "./system.ts";
 
 const name = <Service>(description: string): ServiceIdentifier<Service> => Symbol(description);
@@ -17,6 +19,7 @@ export const services = {
   ids: name<IdSource>("ids"),
   database: name<Database>("database"),
   channels: name<Channels>("channels"),
+  source: name<HttpEventSource | undefined>("source"),
   ports: name<Ports>("ports"),
   useCases: name<UseCases>("useCases"),
   auth: name<HttpOptions["auth"]>("auth"),
@@ -30,6 +33,8 @@ export interface Surroundings {
   readonly secret: string | undefined;
   /** Takes a line of the `log` channel. */
   readonly write: (line: string) => void;
+  /** Told what goes wrong with other services, in bounded numbers; without secrets. */
+  readonly warn?: (what: string) => void;
 }
 
 const secretKeyOf = (secret: string | undefined) =>
@@ -37,7 +42,7 @@ const secretKeyOf = (secret: string | undefined) =>
 
 const poolOf = ({ poolMax }: Config) => (poolMax === undefined ? {} : { poolMax });
 
-const technology = ({ config, databaseUrl, secret, write }: Surroundings) =>
+const technology = ({ config, databaseUrl, secret, write, warn = () => undefined }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     bind(services.config).toConstantValue(config);
     bind(services.clock).toConstantValue(systemClock);
@@ -45,6 +50,10 @@ const technology = ({ config, databaseUrl, secret, write }: Surroundings) =>
     bind(services.database).toResolvedValue(() => openDatabase({ url: databaseUrl, ...poolOf(config) }));
     bind(services.channels).toResolvedValue(
       (clock: Clock) => channelsOf(config.notify, { clock, write }),
+      [services.clock],
+    );
+    bind(services.source).toResolvedValue(
+      (clock: Clock) => eventSourceOf(config.events, clock, warn),
       [services.clock],
     );
     bind(services.auth).toConstantValue({ ...config.jwt, secret: secretKeyOf(secret) });
@@ -57,6 +66,7 @@ const domain = new ContainerModule(({ bind }) => {
     services.clock,
     services.ids,
     services.channels,
+    services.source,
   ]);
   bind(services.useCases).toResolvedValue(useCases, [services.ports]);
 });
@@ -67,8 +77,10 @@ const portsOf = (
   clock: Clock,
   ids: IdSource,
   { notifiers, contacts }: Channels,
+  source: HttpEventSource | undefined,
 ): Ports => ({
   storage,
+  source,
   clock,
   ids,
   notifiers,

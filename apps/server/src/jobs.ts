@@ -2,6 +2,7 @@ import { Unavailable } from "@bookings/domain";
 import type { Database } from "@bookings/persistence";
 import type { ScheduledJob, Scheduler } from "@bookings/scheduler";
 import type { Logger } from "pino";
+import { followJob } from "./follow-job.ts";
 import type { Service } from "./service.ts";
 import { systemClock } from "./system.ts";
 
@@ -28,12 +29,20 @@ async function forgetCallers({ requestCounts }: Database): Promise<void> {
 }
 
 /** Everything that recurs. A job that is off is listed, too, so that no other process goes on with it. */
-const jobsOf = ({ useCases, database, config: { notify } }: Service): readonly ScheduledJob[] => [
-  { name: "notify", schedule: notify.schedule, run: () => useCases.sendDueNotifications({ caller }) },
-  { name: "lapse-requests", schedule: LAPSE_SCHEDULE, run: () => useCases.lapseRequests() },
-  { name: "forget-keys", schedule: FORGET_SCHEDULE, run: () => useCases.forgetOldKeys() },
-  { name: "forget-callers", schedule: FORGET_CALLERS_SCHEDULE, run: () => forgetCallers(database) },
-];
+const jobsOf = (service: Service, log: Logger): readonly ScheduledJob[] => {
+  const {
+    useCases,
+    database,
+    config: { notify },
+  } = service;
+  return [
+    { name: "notify", schedule: notify.schedule, run: () => useCases.sendDueNotifications({ caller }) },
+    { name: "lapse-requests", schedule: LAPSE_SCHEDULE, run: () => useCases.lapseRequests() },
+    { name: "forget-keys", schedule: FORGET_SCHEDULE, run: () => useCases.forgetOldKeys() },
+    { name: "forget-callers", schedule: FORGET_CALLERS_SCHEDULE, run: () => forgetCallers(database) },
+    followJob(service, log),
+  ];
+};
 
 /** There is nothing to keep time for. */
 const noScheduler: Scheduler = { start: async () => undefined, drain: async () => undefined };
@@ -57,7 +66,7 @@ async function loadScheduler(service: Service, log: Logger): Promise<Scheduler> 
   return createScheduler({
     url,
     lockLifetime: Math.max(config.notify.delivery.claimTtl, LOCK_MIN),
-    jobs: jobsOf(service),
+    jobs: jobsOf(service, log),
     onFailure: (job, error) => tellOfFailure(log, job, error),
     onOutage: (error) => log.warn({ err: error }, "the jobs wait for the database"),
   });

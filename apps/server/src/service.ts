@@ -33,7 +33,11 @@ async function databaseServer({ databaseUrl, dataDir }: Config, log: Tell): Prom
 }
 
 /** Composes the service; with the embedded PostgreSQL running where no other is configured. */
-export async function openService(config: Config, log: Tell = () => {}): Promise<Service> {
+export async function openService(
+  config: Config,
+  log: Tell = () => {},
+  warn: Tell = () => {},
+): Promise<Service> {
   const secret = jwtSecret(config);
   const server = await databaseServer(config, log);
   const container = createContainer({
@@ -41,11 +45,14 @@ export async function openService(config: Config, log: Tell = () => {}): Promise
     databaseUrl: server.url,
     secret,
     write: print,
+    warn,
   });
   const database = await container.getAsync(services.database);
   const channels = await container.getAsync(services.channels);
+  const source = await container.getAsync(services.source);
   const close = async () => {
     channels.close();
+    source?.close();
     await database.close();
     await server.stop();
   };

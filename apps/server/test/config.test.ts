@@ -70,6 +70,9 @@ describe("readConfig", () => {
       JWT_AUDIENCE: "bookings",
       JWT_ROLES_CLAIM: "realm_access.roles",
       BOOKINGS_ALLOW_OVERLAP: "true",
+      EVENTS_URL: "https://catalog.example.org",
+      EVENTS_TOKEN: "t",
+      EVENTS_CACHE_TTL: "7s",
       RATE_LIMIT: "3000/m",
       TRUST_PROXY: "1",
       CORS_ORIGINS: "https://app.example.com",
@@ -105,6 +108,7 @@ describe("readConfig", () => {
         rolesClaim: "realm_access.roles",
       },
       allowOverlap: true,
+      events: { url: "https://catalog.example.org", token: "t", keepFor: 7000 },
       http: {
         rate: { quota: 3000, window: 60 },
         trustProxy: 1,
@@ -245,7 +249,7 @@ describe("readConfig", () => {
   ];
   for (const [what, environment, warnings] of warned) {
     it(`warns where it should: ${what}`, () => {
-      const found = warningsAbout(readConfig(environment).jwt);
+      const found = warningsAbout(readConfig(environment));
       expect(found).to.have.length(warnings.length);
       for (const [index, warning] of warnings.entries()) expect(found[index]).to.match(warning);
     });

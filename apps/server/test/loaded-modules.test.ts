@@ -18,7 +18,7 @@ const noted = (file: string): Set<string> => new Set(readFileSync(file, "utf8").
 
 const noting = (file: string) => ({ MODULES: file, NODE_OPTIONS: `--import=${noter}` });
 
-/** What only those need who migrate, read rules from a file, send mail or sign what they send, or trust public keys. */
+/** What only those need who migrate, read rules from a file, send mail or sign what they send, trust public keys, or ask another catalog. */
 const elsewhere = [
   "@mikro-orm/core",
   "@mikro-orm/migrations",
@@ -29,6 +29,7 @@ const elsewhere = [
   "nodemailer",
   "standardwebhooks",
   "jose",
+  "packages/events/src/index.ts",
   "packages/persistence/src/embedded/index.ts",
   "apps/server/src/demo/demo.ts",
   "apps/server/src/banner.ts",

@@ -157,10 +157,14 @@ const stopSignal = async (): Promise<string> => {
 export async function serve(): Promise<void> {
   const config = readConfig();
   const log = createLog();
-  for (const warning of warningsAbout(config.jwt)) log.warn(warning);
+  for (const warning of warningsAbout(config)) log.warn(warning);
   const life: OwnLife = { prepared: false, stopping: false };
   const stopped = stopSignal();
-  const service = await openService(config, (line) => log.info(line));
+  const service = await openService(
+    config,
+    (line) => log.info(line),
+    (what) => log.warn(what),
+  );
   try {
     const server = await listen(await listenerFor(service, life, log), config);
     const working = { ...service, scheduler: schedulerOf(service, log) };
