@@ -167,6 +167,20 @@ describe("a catalog of events over HTTP", () => {
       });
     }
 
+    it("may have 262,144 bytes, and not one more", async () => {
+      const padded = (length: number) => text('{"price":1}'.padEnd(length));
+      const { catalog, source } = await start(padded(262_144));
+      expect(await source.read(EVENT)).to.deep.equal(priced(1));
+      catalog.answer = padded(262_145);
+      expect(await causeOf(source, anId<EventId>(7))).to.equal("it answered more than 262144 bytes");
+    });
+
+    it("that is refused for its status is not waited for, nor is its connection kept", async () => {
+      const { catalog, source } = await start((response) => response.writeHead(401).write("and so on"));
+      expect(await causeOf(source)).to.equal("it answered 401");
+      while (catalog.open.size > 0) await new Promise((resolve) => setImmediate(resolve));
+    });
+
     it("that is wrong for one event does not stand in the way of others", async () => {
       const other = anId<EventId>(7);
       const { catalog, source } = await start((response, heard) =>
@@ -210,6 +224,16 @@ describe("a catalog of events over HTTP", () => {
         expect(warnings).to.deep.equal([]);
       });
     }
+
+    it("is nobody's failure when a kept connection is closed just as it is used again", async () => {
+      const { catalog, source } = await start((response, heard) => {
+        if (heard.connection === 1 && catalog.heard.length > 1) response.destroy();
+        else json({ price: heard.connection })(response, heard);
+      });
+      expect(await source.read(EVENT)).to.deep.equal(priced(1));
+      expect(await source.read(EVENT, { anew: true })).to.deep.equal(priced(2));
+      expect(source.stats().requests).to.deep.equal({ found: 2, missing: 0, wrong: 0, away: 0 });
+    });
 
     it("that lasts is a failure after three tries, told once a minute", async () => {
       const { catalog, source } = await start(status(503));
