@@ -8,11 +8,13 @@ import {
   type UseCases,
   useCases,
 } from "@bookings/domain";
+import type { HttpEventSource } from "@bookings/events";
 import type { HttpOptions } from "@bookings/http";
 import { type Database, openDatabase } from "@bookings/persistence";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import { type Channels, channelsOf } from "./channels.ts";
 import type { Config } from "./config.ts";
+import { eventSourceOf } from "./event-source.ts";
 import { randomIds, systemClock, systemDice } from "./system.ts";
 import type { Tracing } from "./trace.ts";
 
@@ -25,6 +27,7 @@ export const services = {
   ids: name<IdSource>("ids"),
   database: name<Database>("database"),
   channels: name<Channels>("channels"),
+  source: name<HttpEventSource | undefined>("source"),
   ports: name<Ports>("ports"),
   useCases: name<UseCases>("useCases"),
   auth: name<HttpOptions["auth"]>("auth"),
@@ -41,6 +44,8 @@ export interface Surroundings {
   /** Told what becomes of messages. */
   readonly onSettled?: OnSettled | undefined;
   readonly tracing: Tracing;
+  /** Told what goes wrong with other services, in bounded numbers; without secrets. */
+  readonly warn?: (what: string) => void;
 }
 
 const secretKeyOf = (secret: string | undefined) =>
@@ -48,7 +53,7 @@ const secretKeyOf = (secret: string | undefined) =>
 
 const poolOf = ({ poolMax }: Config) => (poolMax === undefined ? {} : { poolMax });
 
-const technology = ({ config, databaseUrl, secret, write, tracing }: Surroundings) =>
+const technology = ({ config, databaseUrl, secret, write, tracing, warn = () => undefined }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     bind(services.config).toConstantValue(config);
     bind(services.clock).toConstantValue(systemClock);
@@ -60,6 +65,10 @@ const technology = ({ config, databaseUrl, secret, write, tracing }: Surrounding
       (clock: Clock) => channelsOf(config.notify, { clock, write, tracing }),
       [services.clock],
     );
+    bind(services.source).toResolvedValue(
+      (clock: Clock) => eventSourceOf(config.events, clock, { warn, tracing }),
+      [services.clock],
+    );
     bind(services.auth).toConstantValue({ ...config.jwt, secret: secretKeyOf(secret) });
   });
 
@@ -67,7 +76,7 @@ const domain = ({ onSettled }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     bind(services.ports).toResolvedValue(
       (...adapters: Parameters<typeof portsOf>) => ({ ...portsOf(...adapters), onSettled }),
-      [services.config, services.database, services.clock, services.ids, services.channels],
+      [services.config, services.database, services.clock, services.ids, services.channels, services.source],
     );
     bind(services.useCases).toResolvedValue(useCases, [services.ports]);
   });
@@ -78,8 +87,10 @@ const portsOf = (
   clock: Clock,
   ids: IdSource,
   { notifiers, contacts }: Channels,
+  source: HttpEventSource | undefined,
 ): Ports => ({
   storage,
+  source,
   clock,
   ids,
   notifiers,

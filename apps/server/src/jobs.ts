@@ -2,6 +2,7 @@ import { Unavailable } from "@bookings/domain";
 import type { Database } from "@bookings/persistence";
 import type { Scheduler } from "@bookings/scheduler";
 import type { Logger } from "pino";
+import { followJob } from "./follow-job.ts";
 import { type Job, recordedJob } from "./job-runs.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Service } from "./service.ts";
@@ -48,13 +49,14 @@ async function notify({ useCases }: Service, { messages }: Metrics): Promise<num
 }
 
 /** Everything that recurs. A job that is off is listed, too, so that no other process goes on with it. */
-const jobsOf = ({ service, metrics }: JobSite): readonly Job[] => {
+const jobsOf = ({ service, metrics, log }: JobSite): readonly Job[] => {
   const { useCases, database, config } = service;
   return [
     { name: "notify", schedule: config.notify.schedule, run: () => notify(service, metrics) },
     { name: "lapse-requests", schedule: LAPSE_SCHEDULE, run: () => useCases.lapseRequests() },
     { name: "forget-keys", schedule: FORGET_SCHEDULE, run: () => useCases.forgetOldKeys() },
     { name: "forget-callers", schedule: FORGET_CALLERS_SCHEDULE, run: () => forgetCallers(database) },
+    followJob(service, log),
   ];
 };
 

@@ -66,13 +66,16 @@ export async function openService(config: Config, listeners: Listeners = {}): Pr
     databaseUrl: server.url,
     secret,
     write,
+    warn,
     onSettled,
     tracing,
   });
   const database = await container.getAsync(services.database);
   const channels = await container.getAsync(services.channels);
+  const source = await container.getAsync(services.source);
   const close = async () => {
     channels.close();
+    source?.close();
     await database.close();
     await Promise.all([server.stop(), tracing.close()]);
   };

@@ -70,6 +70,9 @@ describe("readConfig", () => {
       JWT_AUDIENCE: "bookings",
       JWT_ROLES_CLAIM: "realm_access.roles",
       BOOKINGS_ALLOW_OVERLAP: "true",
+      EVENTS_URL: "https://catalog.example.org",
+      EVENTS_TOKEN: "t",
+      EVENTS_CACHE_TTL: "7s",
       LOG_LEVEL: "warn",
       LOG_FORMAT: "json",
       RATE_LIMIT: "3000/m",
@@ -107,6 +110,7 @@ describe("readConfig", () => {
         rolesClaim: "realm_access.roles",
       },
       allowOverlap: true,
+      events: { url: "https://catalog.example.org", token: "t", keepFor: 7000 },
       log: { level: "warn", format: "json" },
       http: {
         rate: { quota: 3000, window: 60 },
@@ -248,7 +252,7 @@ describe("readConfig", () => {
   ];
   for (const [what, environment, warnings] of warned) {
     it(`warns where it should: ${what}`, () => {
-      const found = warningsAbout(readConfig(environment).jwt);
+      const found = warningsAbout(readConfig(environment));
       expect(found).to.have.length(warnings.length);
       for (const [index, warning] of warnings.entries()) expect(found[index]).to.match(warning);
     });

@@ -18,8 +18,8 @@ const noted = (file: string): Set<string> => new Set(readFileSync(file, "utf8").
 
 const noting = (file: string) => ({ MODULES: file, NODE_OPTIONS: `--import=${noter}` });
 
-/** What only those need who migrate, read rules from a file, send mail or sign what they send, trust public keys, trace, read
- * a log on a terminal, or read metrics. */
+/** What only those need who migrate, read rules from a file, send mail or sign what they send, trust public keys, trace, ask
+ * another catalog, read a log on a terminal, or read metrics. */
 const elsewhere = [
   "@mikro-orm/core",
   "@mikro-orm/migrations",
@@ -30,6 +30,7 @@ const elsewhere = [
   "nodemailer",
   "standardwebhooks",
   "jose",
+  "packages/events/src/index.ts",
   "packages/persistence/src/embedded/index.ts",
   "apps/server/src/demo/demo.ts",
   "apps/server/src/banner.ts",

@@ -35,6 +35,7 @@ export * from "./booking/lapse-requests.ts";
 export * from "./booking/list-bookings.ts";
 export * from "./booking/reject-booking.ts";
 export * from "./booking/resolve-dispute.ts";
+export { type Catalog, type Offer, type Offered, ownCatalog } from "./event/catalog.ts";
 export {
   type CoachEvent,
   type EventDetails,
@@ -42,10 +43,13 @@ export {
   eventStatuses,
   freeSeats,
   newEvent,
+  type SeatedEvent,
 } from "./event/event.ts";
 export * from "./event/event-catalog.ts";
 export * from "./event/event-errors.ts";
-export * from "./event/event-view.ts";
+export * from "./event/event-source.ts";
+export { type EventView, viewEvent } from "./event/event-view.ts";
+export * from "./event/follow-catalog.ts";
 export * from "./event/get-event.ts";
 export * from "./event/put-event.ts";
 export * from "./event/time-slot.ts";

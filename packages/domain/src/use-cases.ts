@@ -11,7 +11,11 @@ import { lapseRequests } from "./booking/lapse-requests.ts";
 import { listBookings } from "./booking/list-bookings.ts";
 import { rejectBooking } from "./booking/reject-booking.ts";
 import { resolveDispute } from "./booking/resolve-dispute.ts";
+import { type Catalog, ownCatalog } from "./event/catalog.ts";
 import type { EventCatalog, EventQueries } from "./event/event-catalog.ts";
+import type { EventSource } from "./event/event-source.ts";
+import { followCatalog } from "./event/follow-catalog.ts";
+import { followedCatalog } from "./event/followed-catalog.ts";
 import { getEvent } from "./event/get-event.ts";
 import { putEvent } from "./event/put-event.ts";
 import { forgetOldKeys } from "./idempotency/forget-old-keys.ts";
@@ -68,6 +72,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly policy: BookingPolicy;
+  /** Where the catalog of events belongs to another service. When absent the events that are put here are all there are. */
+  readonly source?: EventSource | undefined;
   readonly rules: readonly NotificationRule[];
   readonly dice: Dice;
   readonly notifiers: readonly Notifier[];
@@ -88,8 +94,14 @@ export const noNotifications: Pick<Ports, "rules" | "notifiers" | "contacts" | "
   language: "en",
 };
 
-const everyUseCase = ({ storage, ...ports }: Ports, lanes: Lanes) => {
-  const writing = { ...ports, lanes, uow: storage.uow };
+/** What all use cases share, with a key and without. */
+interface Shared {
+  readonly lanes: Lanes;
+  readonly catalog: Catalog;
+}
+
+const everyUseCase = ({ storage, ...ports }: Ports, { lanes, catalog }: Shared) => {
+  const writing = { ...ports, lanes, catalog, uow: storage.uow };
   const channels = ports.notifiers.map(({ channel }) => channel);
   return {
     placeOrder: placeOrder(writing),
@@ -112,7 +124,8 @@ const everyUseCase = ({ storage, ...ports }: Ports, lanes: Lanes) => {
     getBooking: getBooking({ ...ports, bookings: storage.bookings }),
     listBookings: listBookings({ ...ports, bookings: storage.bookings, events: storage.events }),
     listOrders: listOrders({ ...ports, orders: storage.orders }),
-    getEvent: getEvent({ ...ports, events: storage.events }),
+    getEvent: getEvent({ ...ports, catalog, events: storage.events }),
+    followCatalog: followCatalog(writing),
     listNotifications: listNotifications(storage),
   };
 };
@@ -126,14 +139,14 @@ export interface KeyedTry extends Pick<KeyedWork<Repositories>, "refused" | "isR
   readonly useCases: EveryUseCase;
 }
 
-const keyedTry = (ports: Ports, lanes: Lanes, request: KeyedRequest): KeyedTry => {
+const keyedTry = (ports: Ports, shared: Shared, request: KeyedRequest): KeyedTry => {
   const { uow, refused, isReplayed, onceInAWhile } = keyedWork(
     { uow: ports.storage.uow, clock: ports.clock },
     request,
   );
-  const { sendDueNotifications: send } = everyUseCase(ports, lanes);
+  const { sendDueNotifications: send } = everyUseCase(ports, shared);
   const inKey = {
-    ...everyUseCase({ ...ports, storage: { ...ports.storage, uow } }, lanes),
+    ...everyUseCase({ ...ports, storage: { ...ports.storage, uow } }, shared),
     // A run is many units of work, and sending is in none of them.
     sendDueNotifications: (run: Parameters<typeof send>[0]) => onceInAWhile(() => send(run)),
   };
@@ -146,11 +159,15 @@ export interface UseCases extends EveryUseCase {
   keyed(request: KeyedRequest): KeyedTry;
 }
 
+/** Events follow the catalog outside of the unit of work of whoever needs them, and of its key. */
+const catalogOf = ({ source, storage, clock }: Ports): Catalog =>
+  source === undefined ? ownCatalog : followedCatalog({ source, clock, uow: storage.uow });
+
 /** Every use case, ready to be called: what an adapter or an embedding service holds in its hands. */
 export function useCases(ports: Ports): UseCases {
-  const lanes = lanesFor(ports.delivery);
+  const shared = { lanes: lanesFor(ports.delivery), catalog: catalogOf(ports) };
   return {
-    ...everyUseCase(ports, lanes),
-    keyed: (request) => keyedTry(ports, lanes, request),
+    ...everyUseCase(ports, shared),
+    keyed: (request) => keyedTry(ports, shared, request),
   };
 }

@@ -4,6 +4,7 @@ export { presentBooking } from "./booking.ts";
 export { isProxyRange, type TrustedProxies } from "./client-address.ts";
 export { apiDocument } from "./document.ts";
 export { errorCodes } from "./errors.ts";
+export { type ForeignEvent, foreignEvent } from "./events.ts";
 export type {
   AuthOptions,
   Count,

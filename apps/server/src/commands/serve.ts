@@ -172,7 +172,7 @@ export async function serve(): Promise<void> {
   const stopped = stopSignal();
   const output = await createLog(config.log);
   const { log, printEntry } = output;
-  for (const warning of warningsAbout(config.jwt)) log.warn(warning);
+  for (const warning of warningsAbout(config)) log.warn(warning);
   const life: OwnLife = { prepared: false, stopping: false };
   const metrics = createMetrics({ version, mode: config.mode });
   const { onSettled } = metrics.messages;

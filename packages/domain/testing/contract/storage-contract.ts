@@ -14,6 +14,7 @@ import { rivalsContract } from "./rivals.ts";
 import { rollbackContract } from "./rollback.ts";
 import { roundTripContract } from "./round-trip.ts";
 import { scansContract } from "./scans.ts";
+import { seatedEventsContract } from "./seated-events.ts";
 import { userDataContract } from "./user-data.ts";
 
 /** What every storage adapter must pass, on the fakes and on each database; each case on a fresh, empty storage. */
@@ -23,6 +24,7 @@ export const storageContract: readonly ContractCase[] = [
   ...refusalsContract,
   ...rivalsContract,
   ...lapseContract,
+  ...seatedEventsContract,
   ...listsContract,
   ...ledgerContract,
   ...claimsContract,
