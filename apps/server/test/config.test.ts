@@ -44,6 +44,7 @@ describe("readConfig", () => {
     });
     expect(config.http).to.deep.equal({ rate: undefined, trustProxy: 0, corsOrigins: [] });
     expect(config.databaseUrl).to.equal(undefined);
+    expect(config.traces).to.equal(undefined);
     expect(config.jwt.rolesClaim).to.equal("roles");
   });
 
@@ -93,6 +94,15 @@ describe("readConfig", () => {
       NOTIFY_TIMEOUT: "500ms",
       NOTIFY_CLAIM_TTL: "30s",
       NOTIFY_CONCURRENCY: "7",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "https://collector.example.org",
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://collector.example.org/spans",
+      OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+      OTEL_EXPORTER_OTLP_HEADERS: "api-key=k",
+      OTEL_SERVICE_NAME: "booking-desk",
+      OTEL_RESOURCE_ATTRIBUTES: "service.version=2",
+      OTEL_TRACES_SAMPLER: "traceidratio",
+      OTEL_TRACES_SAMPLER_ARG: "0.5",
+      OTEL_SDK_DISABLED: "false",
     });
     expect(config).to.deep.equal({
       mode: "worker",
@@ -133,6 +143,14 @@ describe("readConfig", () => {
           concurrency: 7,
         },
         timeout: 500,
+      },
+      traces: {
+        url: "https://collector.example.org/spans",
+        protocol: "http/protobuf",
+        headers: { "api-key": "k" },
+        resource: { "service.name": "booking-desk", "service.version": "2" },
+        sampler: "traceidratio",
+        share: 0.5,
       },
     });
   });
