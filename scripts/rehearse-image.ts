@@ -33,7 +33,7 @@ const isUser = (user: string): boolean => /^\d+:\d+$/.test(user);
 function run(command: string, folder: string, user: string): void {
   const [uid = "0", gid = "0"] = user.split(":");
   const as = isUser(user) ? ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"] : [];
-  const [program = "", ...args] = [...as, "/bin/sh", "-c", command];
+  const [program, ...args] = [...as, "/bin/sh", "-c", command];
   const { status } = spawnSync(program, args, { cwd: folder, stdio: "inherit" });
   if (status !== 0) throw new Error(`exit code ${status}: ${command}`);
 }

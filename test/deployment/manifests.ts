@@ -7,7 +7,7 @@ export type Json = any;
 export function documentsIn(text: string): Json[] {
   return parseAllDocuments(text, { merge: true, uniqueKeys: true }).map((document) => {
     if ("errors" in document && document.errors[0]) throw document.errors[0];
-    return document.toJS() as Json;
+    return document.toJS();
   });
 }
 
@@ -15,7 +15,7 @@ export function documentsIn(text: string): Json[] {
 export function textsIn(text: string): string[] {
   const texts: string[] = [];
   for (const document of parseAllDocuments(text))
-    visit(document as never, (_key, node) => {
+    visit(document, (_key, node) => {
       if (isScalar(node) && typeof node.value === "string") texts.push(node.value);
     });
   return texts;

@@ -7,7 +7,7 @@ import { metricNames, metricsIn, ofTheLedger } from "./metrics.ts";
 
 const alertsFile = "deploy/prometheus/alerts.yaml";
 const alerts: Json[] = documentsIn(textOf(alertsFile))[0].groups.flatMap(({ rules }: Json) => rules);
-const dashboard = JSON.parse(textOf("deploy/grafana/bookings.json")) as Json;
+const dashboard: Json = JSON.parse(textOf("deploy/grafana/bookings.json"));
 const panels: Json[] = dashboard.panels;
 const charts = panels.filter(({ type }) => type !== "row");
 
