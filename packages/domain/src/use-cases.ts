@@ -20,6 +20,7 @@ import type { KeyedRequest, RequestKeys } from "./idempotency/request-keys.ts";
 import { type Contacts, noContacts } from "./notification/contacts.ts";
 import { type DeliveryPolicy, defaultDelivery, lanesFor } from "./notification/deliver-due.ts";
 import type { DueMessages } from "./notification/due-messages.ts";
+import { explainNotifications } from "./notification/explain-notifications.ts";
 import type { Lanes } from "./notification/lanes.ts";
 import type { NotificationLedger } from "./notification/ledger.ts";
 import { listNotifications } from "./notification/list-notifications.ts";
@@ -30,6 +31,7 @@ import { registerRules } from "./notification/record-due.ts";
 import { retryNotification } from "./notification/retry-notification.ts";
 import type { NotificationRule } from "./notification/rule.ts";
 import { sendDueNotifications } from "./notification/send-due-notifications.ts";
+import { sumUpNotifications } from "./notification/sum-up-notifications.ts";
 import { listOrders } from "./order/list-orders.ts";
 import type { BookingPolicy } from "./order/order.ts";
 import type { OrderQueries, OrderRepository } from "./order/order-repository.ts";
@@ -111,6 +113,12 @@ const everyUseCase = ({ storage, ...ports }: Ports, lanes: Lanes) => {
     listOrders: listOrders({ ...ports, orders: storage.orders }),
     getEvent: getEvent({ ...ports, events: storage.events }),
     listNotifications: listNotifications(storage),
+    sumUpNotifications: sumUpNotifications({ ...ports, notifications: storage.notifications }),
+    explainNotifications: explainNotifications({
+      ...ports,
+      channels,
+      notifications: storage.notifications,
+    }),
   };
 };
 
