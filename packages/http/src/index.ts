@@ -5,6 +5,14 @@ export { isProxyRange, type TrustedProxies } from "./client-address.ts";
 export { apiDocument } from "./document.ts";
 export { errorCodes } from "./errors.ts";
 export type {
+  BoardAction,
+  BoardFile,
+  JobBoard,
+  JobState,
+  OperatorOptions,
+  ServiceState,
+} from "./ops/options.ts";
+export type {
   AuthOptions,
   Count,
   DocsOptions,

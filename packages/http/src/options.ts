@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { Clock, IdSource, UseCases } from "@bookings/domain";
 import type { TrustedProxies } from "./client-address.ts";
+import type { OperatorOptions } from "./ops/options.ts";
 
 /** Where the public keys of tokens are published. */
 export interface KeyServerOptions {
@@ -96,6 +97,8 @@ export interface HttpOptions {
   readonly clock: Clock;
   /** The page that shows the document; there is none when absent. */
   readonly docs?: DocsOptions | undefined;
+  /** The pages for operators below `/ops`; there are none when absent. */
+  readonly operators?: OperatorOptions | undefined;
   /** `probes`: only what operators ask for; every other path is unknown. Default: the whole `api`. */
   readonly serves?: "api" | "probes";
 }

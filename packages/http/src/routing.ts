@@ -7,6 +7,7 @@ import { clientNetwork } from "./client-address.ts";
 import { docsPage } from "./docs.ts";
 import { apiDocument } from "./document.ts";
 import { HttpRefusal } from "./errors.ts";
+import { operatorPages } from "./ops/operator-pages.ts";
 import type { HttpOptions } from "./options.ts";
 import { limited } from "./rate-limit.ts";
 import type { RequestState } from "./request-log.ts";
@@ -87,17 +88,23 @@ const countingAuthenticator = (options: HttpOptions): Authenticate => {
   return limited(authenticator(options), { limit, networkOf: clientNetwork(trustProxy), clock });
 };
 
-function servedBy({ serves, docs }: HttpOptions): readonly Route[] {
+function servedBy(options: HttpOptions, authenticate: Authenticate): readonly Route[] {
+  const { serves, docs, operators, useCases, clock } = options;
   if (serves === "probes") return probes;
-  return docs === undefined ? routes : [...routes, ...docsPage(docs)];
+  return [
+    ...routes,
+    ...(docs === undefined ? [] : docsPage(docs)),
+    ...(operators === undefined ? [] : operatorPages({ ...operators, useCases, clock, authenticate })),
+  ];
 }
 
 /** The middleware that finds the route of a request and answers; it goes on where there is none. */
 export function routing(options: HttpOptions): Middleware<RequestState> {
   const { useCases, isReady } = options;
-  const serving = { useCases, isReady, document: apiDocument, authenticate: countingAuthenticator(options) };
+  const authenticate = countingAuthenticator(options);
+  const serving = { useCases, isReady, document: apiDocument, authenticate };
   const router = new library.Router<RequestState>({ sensitive: true, strict: true });
-  const served = byPath(servedBy(options));
+  const served = byPath(servedBy(options, authenticate));
   for (const [path, methods] of served.toSorted(fixedFirst)) mount(router, path, methods, serving);
   // Its type asks for what the router itself adds to the context.
   return router.routes() as unknown as Middleware<RequestState>;

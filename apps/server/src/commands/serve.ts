@@ -13,6 +13,7 @@ import { docsScript } from "../docs-script.ts";
 import { type Farewell, listen } from "../http-server.ts";
 import { schedulerOf } from "../jobs.ts";
 import { createLog } from "../log.ts";
+import { type OperatorPages, operatorPages } from "../operators.ts";
 import { print } from "../print.ts";
 import { type Life, readiness } from "../readiness.ts";
 import { requestLimit } from "../request-limit.ts";
@@ -75,7 +76,10 @@ const demonstration = () => import("../demo/demo.ts");
 const orderToTry = async ({ useCases }: Service, { demo }: OwnLife) =>
   demo && (await demonstration()).nextOrder(useCases, demo);
 
-const listenerFor = async (service: Service, life: OwnLife, log: Logger) =>
+const listenerFor = async (
+  service: Service,
+  { life, log, operators }: { life: OwnLife; log: Logger; operators: OperatorPages },
+) =>
   requestListener({
     useCases: whenPrepared(service.useCases, life),
     auth: await service.container.getAsync(services.auth),
@@ -90,6 +94,7 @@ const listenerFor = async (service: Service, life: OwnLife, log: Logger) =>
     warn: (what) => log.warn(what),
     // Everyone may read the page, so that many who do at once ask the database once.
     docs: { script: docsScript, order: askedOnce(() => orderToTry(service, life)) },
+    operators,
     serves: service.config.mode === "worker" ? "probes" : "api",
     log: ({ error, ...request }) => {
       if (error === undefined) log.info(request, "request");
@@ -161,8 +166,9 @@ export async function serve(): Promise<void> {
   const life: OwnLife = { prepared: false, stopping: false };
   const stopped = stopSignal();
   const service = await openService(config, (line) => log.info(line));
+  const operators = operatorPages(service, readiness(service.database, life));
   try {
-    const server = await listen(await listenerFor(service, life, log), config);
+    const server = await listen(await listenerFor(service, { life, log, operators }), config);
     const working = { ...service, scheduler: schedulerOf(service, log) };
     const started = becomeReady(working, server.url, life, log).then(() => settleIn(working, life, log));
     const signal = await Promise.race([stopped, started.then(() => stopped)]);
@@ -170,6 +176,7 @@ export async function serve(): Promise<void> {
     life.stopping = true;
     await Promise.all([server.stop(FAREWELL), started.then(() => working.scheduler.drain(JOBS_PATIENCE))]);
   } finally {
+    await operators.close();
     await service.close();
   }
 }
