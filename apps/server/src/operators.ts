@@ -69,6 +69,7 @@ export function operatorPages(service: Service, isReady: () => Promise<boolean>)
       },
       asset: async (name) => (await opened()).asset(name),
       jobs: async (query) => (await opened()).jobs(query).catch(unavailable),
+      counts: async () => (await opened()).counts().catch(unavailable),
       act: async (action, jobIds) => (await opened()).act(action, jobIds).catch(unavailable),
     },
     close: async () => (await board)?.close(),

@@ -37,6 +37,8 @@ export interface JobBoard {
   asset(name: string): Promise<BoardFile | undefined>;
   /** The jobs, as the script of the page wants them. */
   jobs(query: URLSearchParams): Promise<object>;
+  /** How many run and wait, as the script of the page wants it. */
+  counts(): Promise<object>;
   /** What has come of it, as the script of the page wants it. */
   act(action: BoardAction, jobIds: readonly string[]): Promise<object>;
   /** Lets go of its connections. Safe to call twice, and before anything else. */
@@ -66,9 +68,12 @@ const publicFile = (name: string): Promise<Buffer> =>
   readFile(new URL(`../public/${name}`, import.meta.resolve("agendash")));
 
 /** What somebody must know who presses a button there. */
-const notice = `<p class="m-0 px-3 py-2 border-bottom"><a href="../ops">Operators' overview</a> ·
-A job that was deleted is back when a process that runs jobs starts. One that was paused stays so until it is resumed.
-Jobs are declared by the service: none can be created here.</p>`;
+const notice = `<header class="px-3 py-2 border-bottom"><h1 class="h6 mb-1">Jobs of the bookings service</h1>
+<p class="m-0"><a href="../../ops">Operators' overview</a> · A job that is deleted comes back when a process that runs
+jobs starts; one that is paused stays so until it is resumed. Jobs are declared by the service: none are created here.</p></header>`;
+
+/** The button of what is refused: the page has no setting for it. */
+const noCreation = "\n.sidebar-container > .btn-success { display: none; }\n";
 
 async function agendashPage(): Promise<BoardFile> {
   const page = (await publicFile("index.html")).toString("utf8");
@@ -79,7 +84,17 @@ async function agendashAsset(name: string): Promise<BoardFile | undefined> {
   const type = types[/^[\w-]+\.(\w+)$/.exec(name)?.[1] ?? ""];
   if (type === undefined) return undefined;
   const bytes = await publicFile(`assets/${name}`).catch(() => undefined);
-  return bytes && { type, bytes };
+  if (bytes === undefined) return undefined;
+  return { type, bytes: name.endsWith(".css") ? bytes.toString("utf8") + noCreation : bytes };
+}
+
+/** As Agendash's own, of a process that runs jobs; here of all of them. */
+function countsOf(jobs: readonly ListedJob[], now: Date) {
+  const locked = jobs.filter(({ lockedAt }) => lockedAt !== null).length;
+  const due = jobs.filter(
+    ({ lockedAt, nextRunAt }) => lockedAt === null && nextRunAt !== null && nextRunAt <= now,
+  );
+  return { runningJobs: locked, lockedJobs: locked, queuedJobs: due.length };
 }
 
 /**
@@ -92,9 +107,11 @@ export function createJobBoard({ url }: { readonly url: string }): JobBoard {
   const controller = async () => (await import("./agendash.ts")).agendashOver(pool);
   let dashboard: ReturnType<typeof controller> | undefined;
   const agendash = () => (dashboard ??= controller());
+  const list = async () => (await pool.query<JobRow>(LIST)).rows.map(toListed);
   let closed: Promise<void> | undefined;
   return {
-    list: async () => (await pool.query<JobRow>(LIST)).rows.map(toListed),
+    list,
+    counts: async () => countsOf(await list(), new Date()),
     page: agendashPage,
     asset: agendashAsset,
     jobs: async (query) => (await agendash()).jobs(query),

@@ -56,8 +56,10 @@ export function momentOf(rule: NotificationRule, booked: Booked, since: Date): M
   if (occurrence === undefined) return { why: "neverHappened" };
   const moment = momentAt(occurrence, rule.offset);
   const { dueAt } = moment;
-  if (dueAt < since) return { why: "beforeRule", dueAt, since };
-  return lateness(rule, dueAt, booked) ?? moment;
+  // First what lies with the booking: of two reasons it is the one that is looked for.
+  const late = lateness(rule, dueAt, booked);
+  if (late !== undefined) return late;
+  return dueAt < since ? { why: "beforeRule", dueAt, since } : moment;
 }
 
 /**

@@ -56,6 +56,13 @@ export const listJobs = async ({ board }: Operators, { context }: Visit): Promis
   body: await board.jobs(new URLSearchParams(context.querystring)),
 });
 
+/** What it counts. */
+export const countJobs = async ({ board }: Operators): Promise<Answer> => ({
+  status: 200,
+  headers,
+  body: await board.counts(),
+});
+
 /** What it does. A schedule that somebody made here would stand over the service's own. */
 export async function actOnJobs({ board }: Operators, visit: Visit): Promise<Answer> {
   const wanted = visit.params["action"];

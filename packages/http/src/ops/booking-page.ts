@@ -53,12 +53,16 @@ function linesOf(missing: readonly MissingMessage[], now: Date): Line[] {
   return [...lines.values()];
 }
 
+/** What never happened is hardly ever asked for: it comes last. */
+const lastThatNeverWas = (a: MissingMessage, b: MissingMessage): number =>
+  Number(a.outlook.why === "neverHappened") - Number(b.outlook.why === "neverHappened");
+
 const missingTable = ({ missing }: NotificationExplanation, now: Date): Html =>
   table({
     caption: "Rules that have recorded nothing about the booking as it is now",
     columns: ["Rule", "To", "Channel", "Why there is no message"],
     none: "Nothing: every rule has recorded its messages.",
-    rows: linesOf(missing, now).map(({ rule, to, channels, why }) => [
+    rows: linesOf(missing.toSorted(lastThatNeverWas), now).map(({ rule, to, channels, why }) => [
       rule,
       [...to].join(", "),
       [...channels].join(", "),

@@ -39,7 +39,7 @@ export function sign(mood: "good" | "bad" | "plain", word: string): Html {
 }
 
 /** Names and values. */
-export const facts = (rows: readonly (readonly [name: string, value: Part])[]): Html =>
+export const facts = (rows: readonly (readonly [name: Part, value: Part])[]): Html =>
   html`<dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 
 interface Table {

@@ -3,7 +3,7 @@ import type { ParameterizedContext } from "koa";
 import { Malformed } from "../errors.ts";
 import { isUuid } from "../fields.ts";
 import { type Answer, type Method, publicRoute, type Route } from "../route.ts";
-import { actOnJobs, listJobs, showAsset, showBoard } from "./board.ts";
+import { actOnJobs, countJobs, listJobs, showAsset, showBoard } from "./board.ts";
 import { forOperators, type Operators, operatorOf, turnAway, type Visit } from "./guard.ts";
 import { seeOther } from "./layout.ts";
 import { showOverview } from "./overview.ts";
@@ -63,48 +63,20 @@ const page = (method: Method, path: string, answer: NonNullable<Route["answer"]>
 
 /** The pages below `/ops`. Not part of the document, which is for programs. */
 export function operatorPages(operators: Operators): readonly Route[] {
-  const visited = (serve: (visit: Visit) => Promise<Answer>) => forOperators(operators, serve);
+  const visited = (method: Method, path: string, serve: (visit: Visit) => Promise<Answer>): Route =>
+    page(method, path, forOperators(operators, serve));
+  const opened = (path: string, serve: (context: ParameterizedContext) => Promise<Answer>): Route =>
+    page("POST", path, open(serve));
   return [
-    page(
-      "GET",
-      "/ops",
-      visited(async (visit) => showOverview(operators, visit)),
-    ),
-    page(
-      "POST",
-      "/ops/session",
-      open((context) => signIn(operators, context)),
-    ),
-    page("POST", "/ops/session/end", open(signOut)),
-    page(
-      "POST",
-      "/ops/notifications/{id}/retry",
-      visited((visit) => retry(operators, visit)),
-    ),
-    page(
-      "GET",
-      "/ops/jobs",
-      visited(async () => seeOther("/ops/jobs/")),
-    ),
-    page(
-      "GET",
-      "/ops/jobs/",
-      visited(() => showBoard(operators)),
-    ),
-    page(
-      "GET",
-      "/ops/jobs/assets/{file}",
-      visited((visit) => showAsset(operators, visit)),
-    ),
-    page(
-      "GET",
-      "/ops/jobs/api",
-      visited((visit) => listJobs(operators, visit)),
-    ),
-    page(
-      "POST",
-      "/ops/jobs/api/jobs/{action}",
-      visited((visit) => actOnJobs(operators, visit)),
-    ),
+    visited("GET", "/ops", async (visit) => showOverview(operators, visit)),
+    opened("/ops/session", (context) => signIn(operators, context)),
+    opened("/ops/session/end", signOut),
+    visited("POST", "/ops/notifications/{id}/retry", (visit) => retry(operators, visit)),
+    visited("GET", "/ops/jobs", async () => seeOther("/ops/jobs/")),
+    visited("GET", "/ops/jobs/", () => showBoard(operators)),
+    visited("GET", "/ops/jobs/assets/{file}", (visit) => showAsset(operators, visit)),
+    visited("GET", "/ops/jobs/api/stats", () => countJobs(operators)),
+    visited("GET", "/ops/jobs/api", (visit) => listJobs(operators, visit)),
+    visited("POST", "/ops/jobs/api/jobs/{action}", (visit) => actOnJobs(operators, visit)),
   ];
 }

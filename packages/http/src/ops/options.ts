@@ -50,6 +50,8 @@ export interface JobBoard {
   asset(name: string): Promise<BoardFile | undefined>;
   /** The jobs, as the page's script wants them. @throws {Unavailable} */
   jobs(query: URLSearchParams): Promise<object>;
+  /** How many run and wait, as the page's script wants it. @throws {Unavailable} */
+  counts(): Promise<object>;
   /** What has come of it, as the page's script wants it. @throws {Unavailable} */
   act(action: BoardAction, jobIds: readonly string[]): Promise<object>;
 }

@@ -1,7 +1,6 @@
-import type { NotificationSummary } from "@bookings/domain";
+import type { MessageStatus, NotificationSummary } from "@bookings/domain";
 import { facts, orNone, section, sign, span, table, timeFrom } from "./elements.ts";
 import { type Html, html, type Part } from "./html.ts";
-import { statusSign } from "./messages.ts";
 import type { JobState, ServiceState } from "./options.ts";
 
 /** Where a booking or a person is looked for. */
@@ -33,18 +32,11 @@ export const stateSection = (state: ServiceState, now: Date): Html =>
     ]),
   );
 
+/** Of what should not be, the least is worth a look. */
 const none = (count: number): Html => (count === 0 ? sign("good", "0") : sign("bad", String(count)));
 
-const lastDayTable = ({ lastDay }: NotificationSummary): Html =>
-  table({
-    caption: "Messages that fell due in the last 24 hours, by what has become of them",
-    columns: ["Status", "Messages"],
-    none: "",
-    rows: (["sent", "dead", "expired", "skipped", "pending"] as const).map((status) => [
-      statusSign(status),
-      lastDay[status],
-    ]),
-  });
+const countSign = (status: MessageStatus, count: number): Part =>
+  ["dead", "expired"].includes(status) ? none(count) : count;
 
 export const notificationSection = (summary: NotificationSummary, now: Date): Html =>
   section(
@@ -52,10 +44,16 @@ export const notificationSection = (summary: NotificationSummary, now: Date): Ht
     facts([
       ["Due now", summary.due],
       ["Oldest due", orNone(summary.oldestDueAt, (oldest) => timeFrom(now, oldest))],
-      ["Waiting", summary.pending],
+      ["Waiting in all", summary.pending],
       ["Dead", none(summary.dead)],
     ]),
-    lastDayTable(summary),
+    html`<h3>Fell due in the last 24 hours, and by now</h3>`,
+    facts(
+      (["sent", "pending", "skipped", "expired", "dead"] as const).map((status) => [
+        status,
+        countSign(status, summary.lastDay[status]),
+      ]),
+    ),
   );
 
 /** A run that comes a minute late is a slow one; from then on nobody looks for it. */
@@ -86,7 +84,7 @@ export const jobSection = (jobs: readonly JobState[], now: Date): Html =>
         orNone(job.startedAt, (at) => timeFrom(now, at)),
         orNone(job.finishedAt, (at) => timeFrom(now, at)),
         orNone(job.nextRunAt, (at) => timeFrom(now, at)),
-        [job.failures, orNone(job.failedAt, (at) => [", last ", timeFrom(now, at)])],
+        [job.failures, job.failedAt && [", last ", timeFrom(now, job.failedAt)]],
         lock(job, now),
       ]),
     }),

@@ -18,7 +18,10 @@ h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 .skip:focus { left: 1rem; background: var(--page); }
 code { font: .875em/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
 small { color: var(--faint); font-size: .875em; }
+td small, dd small { white-space: nowrap; }
+h3 { font-size: 1rem; margin: 1rem 0 .5rem; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15rem), 1fr)); gap: .5rem; margin: 0; }
+main > dl { margin-top: 1.5rem; }
 dl div { background: var(--soft); border-radius: .375rem; padding: .5rem .75rem; }
 dt { color: var(--faint); font-size: .875rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
@@ -44,6 +47,9 @@ pre { background: var(--soft); padding: .75rem; overflow-x: auto; border-radius:
   thead { position: absolute; left: -100vw; }
   table, tbody, tr, th, td { display: block; }
   tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
+  table td button { margin-top: .25rem; }
+  caption { display: block; }
+  dl div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; }
   tbody th, td { border: 0; padding: .1rem 0; overflow-wrap: anywhere; }
   tbody th::before, td::before { content: attr(data-column) ": "; color: var(--faint); }
   td:has(form)::before { content: none; }
