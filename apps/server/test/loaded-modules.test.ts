@@ -32,6 +32,9 @@ const elsewhere = [
   "packages/persistence/src/embedded/index.ts",
   "apps/server/src/demo/demo.ts",
   "apps/server/src/banner.ts",
+  "packages/http/src/ops/visits.ts",
+  "packages/scheduler/src/job-board.ts",
+  "agendash",
 ];
 
 /** What comes right after the start, or with the first token. */

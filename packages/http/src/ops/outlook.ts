@@ -24,10 +24,10 @@ const settledBy: Readonly<Record<Settled["through"], string>> = {
 
 const statuses = ({ when }: Rule): string => (when.length === 0 ? "no status at all" : when.join(" or "));
 
-/** For a status that may still change in time, or not. */
-const chance = (dueAt: Date, now: Date): Html =>
+/** A status may still change in time, or not. */
+const chance = (rule: Rule, dueAt: Date, now: Date): Html =>
   dueAt > now
-    ? html`Should that be so at ${time(dueAt)}, it will be sent then.`
+    ? html`It is sent only if the booking is ${statuses(rule)} at ${time(dueAt)}.`
     : html`Its moment was ${time(dueAt)}.`;
 
 type Tell<Why extends Outlook["why"]> = (
@@ -52,7 +52,7 @@ const tell: { readonly [Why in Outlook["why"]]: Tell<Why> } = {
     html`Its moment, ${time(dueAt)}, had already passed when ${settledBy[settled.through]}, at ${time(settled.since)}.`,
   eventCanceled: () => html`The event is canceled: there is nothing to be reminded of.`,
   otherStatus: ({ dueAt, status }, rule, now) =>
-    html`The booking is ${status}; the rule is for ${statuses(rule)}. ${chance(dueAt, now)}`,
+    html`The booking is ${status}; the rule is for ${statuses(rule)}. ${chance(rule, dueAt, now)}`,
 };
 
 /** Why a message is not there, in a sentence. */

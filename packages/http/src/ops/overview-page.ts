@@ -62,7 +62,8 @@ const LATE = 60_000;
 function jobSign({ isPaused, lockedAt, nextRunAt, failedAt, finishedAt }: JobState, now: Date): Html {
   if (isPaused) return sign("bad", "paused");
   if (lockedAt !== null) return sign("plain", "running");
-  if (nextRunAt !== null && now.getTime() - nextRunAt.getTime() > LATE) return sign("bad", "late");
+  if (nextRunAt === null) return sign("plain", "done");
+  if (now.getTime() - nextRunAt.getTime() > LATE) return sign("bad", "late");
   if (failedAt !== null && failedAt.getTime() === finishedAt?.getTime()) return sign("bad", "failed");
   return sign("good", "waiting");
 }
