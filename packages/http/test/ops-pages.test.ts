@@ -307,9 +307,21 @@ describe("what operators are told of a booking", () => {
     });
     const canceled = await see(`/ops?id=${bookingId}`);
     expect(readable(canceled)).to.include(
-      "reminder-hour-before Athlete, Coach test The booking is Canceled; the rule is for Accepted. It is sent only if the booking is Accepted at 2026-03-02 09:00:00 UTC .",
+      "reminder-hour-before Athlete, Coach test The booking is Canceled; the rule is for Accepted. It never will be.",
     );
     expect(canceled.text).to.not.include("onerror");
+  });
+
+  it("is what its status may still become", async () => {
+    await api.useCases.registerRules();
+    const bookingId = await aBookingIn(api);
+    expect(readable(await see(`/ops?id=${bookingId}`))).to.include(
+      "The booking is Pending; the rule is for Accepted. It is sent only if the booking is Accepted at 2026-03-01 10:00:00 UTC .",
+    );
+    api.clock.set(later(START, -2 * HOUR));
+    expect(readable(await see(`/ops?id=${bookingId}`))).to.include(
+      "The booking is Pending; the rule is for Accepted. Its moment was 2026-03-01 10:00:00 UTC .",
+    );
   });
 
   it("is found by its people as well", async () => {

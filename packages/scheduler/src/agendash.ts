@@ -1,15 +1,18 @@
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { PostgresJobRepository } from "@agendajs/postgres-backend";
 import { Agenda } from "agenda";
 import type { AgendashController } from "agendash";
 import type pg from "pg";
 import { backendOf } from "./backend.ts";
-import type { BoardAction } from "./job-board.ts";
+import type { BoardAction } from "./board-action.ts";
 import { TABLE } from "./job-statements.ts";
 
-/** Its entry brings middlewares for servers that are not installed here; of the package we need one file. */
-async function loadController(): Promise<typeof AgendashController> {
-  const file = new URL("AgendashController.js", import.meta.resolve("agendash"));
-  return ((await import(file.href)) as { AgendashController: typeof AgendashController }).AgendashController;
+/** The one file that is needed. The entry of the package loads middlewares for servers that are not installed here. */
+function loadController(): typeof AgendashController {
+  const file = fileURLToPath(new URL("AgendashController.js", import.meta.resolve("agendash")));
+  const module = createRequire(import.meta.url)(file) as { AgendashController: typeof AgendashController };
+  return module.AgendashController;
 }
 
 /** Jobs on a page, at most. */
@@ -36,11 +39,9 @@ const actions = {
 } as const satisfies Record<BoardAction, keyof AgendashController>;
 
 /** Agendash over an Agenda that is never started: it looks at the table and writes there, and runs nothing. */
-export async function agendashOver(pool: pg.Pool) {
+export function agendashOver(pool: pg.Pool) {
   const repository = new PostgresJobRepository({ pool, tableName: TABLE, ensureSchema: false });
-  const controller = new (await loadController())(
-    new Agenda({ name: "agendash", backend: backendOf(repository) }),
-  );
+  const controller = new (loadController())(new Agenda({ name: "agendash", backend: backendOf(repository) }));
   return {
     jobs: (query: URLSearchParams): Promise<object> => controller.getJobs(filterOf(query)),
     act: (action: BoardAction, jobIds: readonly string[]): Promise<object> =>

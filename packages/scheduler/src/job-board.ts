@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
+import type { BoardAction } from "./board-action.ts";
 import { type JobRow, LIST } from "./job-statements.ts";
 import { openPool } from "./pool.ts";
+
+export type { BoardAction } from "./board-action.ts";
 
 /** A job as it stands in the table. */
 export interface ListedJob {
@@ -23,9 +26,6 @@ export interface BoardFile {
   readonly type: string;
   readonly bytes: string | Uint8Array;
 }
-
-/** What can be done with jobs on the board. */
-export type BoardAction = "retry" | "requeue" | "pause" | "resume" | "delete";
 
 /** Looks at jobs, and changes what becomes of them, from a process that need not run any. All of it rejects while the database is away. */
 export interface JobBoard {

@@ -1,4 +1,11 @@
-import type { BookingStep, MissingMessage, Outlook, Settled } from "@bookings/domain";
+import {
+  type BookingStatus,
+  type BookingStep,
+  type MissingMessage,
+  type Outlook,
+  type Settled,
+  statusTable,
+} from "@bookings/domain";
 import { time } from "./elements.ts";
 import { type Html, html } from "./html.ts";
 
@@ -24,11 +31,17 @@ const settledBy: Readonly<Record<Settled["through"], string>> = {
 
 const statuses = ({ when }: Rule): string => (when.length === 0 ? "no status at all" : when.join(" or "));
 
+/** Whether any of the verbs leads from here to there. */
+const canBecome = (from: BookingStatus, wanted: readonly BookingStatus[]): boolean =>
+  Object.values(statusTable[from].to).some((next) => wanted.includes(next) || canBecome(next, wanted));
+
 /** A status may still change in time, or not. */
-const chance = (rule: Rule, dueAt: Date, now: Date): Html =>
-  dueAt > now
+function chance(rule: Rule, status: BookingStatus, dueAt: Date, now: Date): Html {
+  if (dueAt <= now) return html`Its moment was ${time(dueAt)}.`;
+  return canBecome(status, rule.when)
     ? html`It is sent only if the booking is ${statuses(rule)} at ${time(dueAt)}.`
-    : html`Its moment was ${time(dueAt)}.`;
+    : html`It never will be.`;
+}
 
 type Tell<Why extends Outlook["why"]> = (
   outlook: Extract<Outlook, { why: Why }>,
@@ -52,7 +65,7 @@ const tell: { readonly [Why in Outlook["why"]]: Tell<Why> } = {
     html`Its moment, ${time(dueAt)}, had already passed when ${settledBy[settled.through]}, at ${time(settled.since)}.`,
   eventCanceled: () => html`The event is canceled: there is nothing to be reminded of.`,
   otherStatus: ({ dueAt, status }, rule, now) =>
-    html`The booking is ${status}; the rule is for ${statuses(rule)}. ${chance(rule, dueAt, now)}`,
+    html`The booking is ${status}; the rule is for ${statuses(rule)}. ${chance(rule, status, dueAt, now)}`,
 };
 
 /** Why a message is not there, in a sentence. */
