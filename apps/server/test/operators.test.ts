@@ -25,6 +25,7 @@ describe("the board of the jobs", () => {
     ((await board.jobs(new URLSearchParams(query))) as Listed).jobs;
   const idOf = async (name: string): Promise<string> => {
     const found = (await listed()).find(({ job }) => job.name === name);
+    // oxlint-disable-next-line eslint/no-underscore-dangle -- Agenda's own name
     return found?.job._id ?? "";
   };
   const namesIn = async (query: string) => (await listed(query)).map(({ job }) => job.name);

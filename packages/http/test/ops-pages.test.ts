@@ -83,6 +83,9 @@ describe("the overview for operators", () => {
     expect(text).to.include(
       "Due now 1 Oldest due 2026-03-01 07:55:00 UTC (5 min ago) Waiting in all 2 Dead ✗ 1",
     );
+    expect(text)
+      .to.include("rule-1 ")
+      .and.not.match(/rule-[234] /);
     expect(text).to.include("by now sent 1 pending 2 skipped 0 expired ✓ 0 dead ✗ 1");
   });
 
