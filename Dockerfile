@@ -7,6 +7,7 @@ WORKDIR /app
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .pnpmfile.cjs ./
 COPY apps/server/package.json apps/server/
 COPY packages/domain/package.json packages/domain/
+COPY packages/events/package.json packages/events/
 COPY packages/http/package.json packages/http/
 COPY packages/notifications/package.json packages/notifications/
 COPY packages/persistence/package.json packages/persistence/
@@ -15,6 +16,7 @@ RUN npx --yes pnpm@12.21.0 install --frozen-lockfile --prod --no-optional --igno
 
 COPY apps/server/src apps/server/src
 COPY packages/domain/src packages/domain/src
+COPY packages/events/src packages/events/src
 COPY packages/http/src packages/http/src
 COPY packages/notifications/src packages/notifications/src
 COPY packages/persistence/src packages/persistence/src

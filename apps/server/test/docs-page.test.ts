@@ -1,36 +1,8 @@
-import { accessSync, constants } from "node:fs";
 import { expect } from "chai";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { executablePath, quiet } from "./support/browser.ts";
 import { temporaryFolder } from "./support/run-cli.ts";
 import { type RunningService, startService } from "./support/start-service.ts";
-
-const isThere = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** Where systems keep it. `CHROMIUM` names another place. */
-const executablePath = [
-  process.env["CHROMIUM"] ?? "",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-].find(isThere);
-
-const quiet = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** Everything that a page asks for and complains about. */
 interface Watched {

@@ -42,6 +42,9 @@ const elsewhere = [
   "@opentelemetry/exporter-trace-otlp-http",
   "@opentelemetry/exporter-trace-otlp-proto",
   "apps/server/src/tracing/open-tracing.ts",
+  "packages/http/src/ops/visits.ts",
+  "packages/scheduler/src/job-board.ts",
+  "agendash",
 ];
 
 /** What comes right after the start, or with the first token. */

@@ -62,6 +62,8 @@ describe("The storage of the embedded example", () => {
         notifications: {
           list: (...asked) => anew(({ notifications }) => notifications.list(...asked)),
           overview: (now) => anew(({ notifications }) => notifications.overview(now)),
+          countDue: (...asked) => anew(({ notifications }) => notifications.countDue(...asked)),
+          caseOf: (bookingId) => anew(({ notifications }) => notifications.caseOf(bookingId)),
         },
       };
     };

@@ -62,6 +62,9 @@ export * from "./notification/contacts.ts";
 export * from "./notification/deliver-due.ts";
 export { channelsOf, type DueScope, rolesToldOf, seenFor } from "./notification/due.ts";
 export * from "./notification/due-messages.ts";
+export type { Silence } from "./notification/due-moment.ts";
+export * from "./notification/explain-notifications.ts";
+export type { Happening, Settled } from "./notification/happening.ts";
 export * from "./notification/lanes.ts";
 export * from "./notification/ledger.ts";
 export * from "./notification/list-notifications.ts";
@@ -73,6 +76,7 @@ export * from "./notification/retry-notification.ts";
 export * from "./notification/rule.ts";
 export * from "./notification/send-due-notifications.ts";
 export type { OnSettled, SettledAs, SettledMessage } from "./notification/settled-message.ts";
+export * from "./notification/sum-up-notifications.ts";
 export * from "./order/list-orders.ts";
 export {
   type BookingPolicy,

@@ -24,6 +24,7 @@ import type { KeyedRequest, RequestKeys } from "./idempotency/request-keys.ts";
 import { type Contacts, noContacts } from "./notification/contacts.ts";
 import { type DeliveryPolicy, defaultDelivery, lanesFor } from "./notification/deliver-due.ts";
 import type { DueMessages } from "./notification/due-messages.ts";
+import { explainNotifications } from "./notification/explain-notifications.ts";
 import type { Lanes } from "./notification/lanes.ts";
 import type { NotificationLedger } from "./notification/ledger.ts";
 import { listNotifications } from "./notification/list-notifications.ts";
@@ -35,6 +36,7 @@ import { retryNotification } from "./notification/retry-notification.ts";
 import type { NotificationRule } from "./notification/rule.ts";
 import { sendDueNotifications } from "./notification/send-due-notifications.ts";
 import type { OnSettled } from "./notification/settled-message.ts";
+import { sumUpNotifications } from "./notification/sum-up-notifications.ts";
 import { listOrders } from "./order/list-orders.ts";
 import type { BookingPolicy } from "./order/order.ts";
 import type { OrderQueries, OrderRepository } from "./order/order-repository.ts";
@@ -127,6 +129,12 @@ const everyUseCase = ({ storage, ...ports }: Ports, { lanes, catalog }: Shared) 
     getEvent: getEvent({ ...ports, catalog, events: storage.events }),
     followCatalog: followCatalog(writing),
     listNotifications: listNotifications(storage),
+    sumUpNotifications: sumUpNotifications({ ...ports, notifications: storage.notifications }),
+    explainNotifications: explainNotifications({
+      ...ports,
+      channels,
+      notifications: storage.notifications,
+    }),
   };
 };
 

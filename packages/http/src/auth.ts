@@ -51,6 +51,8 @@ export interface Identity {
   readonly caller: Caller;
   /** Whose token it is: services have one too, of any form, or none. */
   readonly subject: string | undefined;
+  /** When the token ends, in seconds since 1970. */
+  readonly expires: number;
 }
 
 /**
@@ -128,6 +130,7 @@ export function authenticator(surroundings: Surroundings): Authenticate {
   const roleOf = readingRoles(auth.rolesClaim);
   return async (context) => {
     const claims = await check(context);
-    return { caller: callerOf(roleOf(claims), claims.sub, currentUser(context)), subject: subjectIn(claims) };
+    const caller = callerOf(roleOf(claims), claims.sub, currentUser(context));
+    return { caller, subject: subjectIn(claims), expires: claims["exp"] as number };
   };
 }

@@ -37,19 +37,28 @@ const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
 /**
- * The bytes of the body; undefined where there are none.
+ * The bytes of the body, whatever they are; undefined where there are none.
  *
- * @throws {HttpRefusal} when there are too many, or when they are not JSON by their headers
+ * @throws {HttpRefusal} when there are too many
  */
-export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+export async function receiveBody(request: IncomingMessage): Promise<Buffer | undefined> {
   if (!hasBody(request)) return undefined;
   // Told at once, before the first byte has been read.
   if (Number(request.headers["content-length"] ?? 0) > BODY_MAX) throw tooLarge();
   const bytes = await getRawBody(request, { limit: BODY_MAX }).catch((error: RawBodyError) => {
     throw readRefusal(error);
   });
-  if (bytes.length === 0) return undefined;
-  assertJson(request);
+  return bytes.length === 0 ? undefined : bytes;
+}
+
+/**
+ * The bytes of the body; undefined where there are none.
+ *
+ * @throws {HttpRefusal} when there are too many, or when they are not JSON by their headers
+ */
+export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const bytes = await receiveBody(request);
+  if (bytes !== undefined) assertJson(request);
   return bytes;
 }
 

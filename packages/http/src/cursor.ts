@@ -9,14 +9,16 @@ export interface Place {
   readonly id: string;
 }
 
-const write = ({ at, id }: Place): string => Buffer.from(`${at.toISOString()} ${id}`).toString("base64url");
+/** The text that stands for a place, made of what every address can hold. */
+export const cursorAt = ({ at, id }: Place): string =>
+  Buffer.from(`${at.toISOString()} ${id}`).toString("base64url");
 
 /** The place that a cursor stands for; undefined where it is none of ours. */
 function read(cursor: string): Place | undefined {
   const [time = "", id = ""] = Buffer.from(cursor, "base64url").toString().split(" ");
   const at = new Date(time);
   if (!isInRange(at) || !isUuid(id)) return undefined;
-  return write({ at, id }) === cursor ? { at, id } : undefined;
+  return cursorAt({ at, id }) === cursor ? { at, id } : undefined;
 }
 
 const PAGE_MAX = 500;
@@ -45,6 +47,6 @@ export const cursor = z
 /** The `Link` header (RFC 8288) to the page that begins at `next`, with everything else as it was asked for. */
 export function linkTo(path: string, query: URLSearchParams, next: Place): string {
   const parameters = new URLSearchParams(query);
-  parameters.set("cursor", write(next));
+  parameters.set("cursor", cursorAt(next));
   return `<${path}?${parameters.toString()}>; rel="next"`;
 }

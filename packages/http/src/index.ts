@@ -6,6 +6,14 @@ export { apiDocument } from "./document.ts";
 export { errorCodes } from "./errors.ts";
 export { type ForeignEvent, foreignEvent } from "./events.ts";
 export type {
+  BoardAction,
+  BoardFile,
+  JobBoard,
+  JobState,
+  OperatorOptions,
+  ServiceState,
+} from "./ops/options.ts";
+export type {
   AuthOptions,
   Count,
   DocsOptions,

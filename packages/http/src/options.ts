@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { Clock, IdSource, UseCases } from "@bookings/domain";
 import type { TrustedProxies } from "./client-address.ts";
+import type { OperatorOptions } from "./ops/options.ts";
 import type { AroundCall } from "./outgoing-call.ts";
 import type { TraceContext } from "./trace-context.ts";
 
@@ -114,6 +115,8 @@ export interface HttpOptions {
   readonly docs?: DocsOptions | undefined;
   /** Everything that has been counted, in the text format of Prometheus, for `/metrics`; there is none when absent. */
   readonly metrics?: (() => Promise<string>) | undefined;
+  /** The pages for operators below `/ops`; there are none when absent. */
+  readonly operators?: OperatorOptions | undefined;
   /** `probes`: only what operators ask for; every other path is unknown. Default: the whole `api`. */
   readonly serves?: "api" | "probes";
 }

@@ -1,4 +1,5 @@
 import type { Caller, EveryUseCase, UserId } from "@bookings/domain";
+import type { ParameterizedContext } from "koa";
 import { z } from "zod";
 import type { Code } from "./errors.ts";
 import { etagOf } from "./etag.ts";
@@ -68,6 +69,8 @@ export interface Route extends Documentation {
   readonly isPublic: boolean;
   readonly schemas: Schemas<unknown, unknown, unknown, unknown>;
   readonly serve: (raw: RawRequest, caller: Caller | undefined, api: Api) => Promise<Answer>;
+  /** In place of `serve`, for a page that browsers come to in their own way: it reads the request itself. */
+  readonly answer?: (context: ParameterizedContext, params: RawRequest["params"]) => Promise<Answer>;
 }
 
 /** What a handler is given. */

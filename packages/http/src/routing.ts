@@ -8,6 +8,7 @@ import { docsPage } from "./docs.ts";
 import { apiDocument } from "./document.ts";
 import { HttpRefusal } from "./errors.ts";
 import { getMetrics } from "./operations.ts";
+import { operatorPages } from "./ops/operator-pages.ts";
 import type { HttpOptions } from "./options.ts";
 import { limited } from "./rate-limit.ts";
 import type { RequestState } from "./request-log.ts";
@@ -92,10 +93,15 @@ const countingAuthenticator = (options: HttpOptions): Authenticate => {
 const isServed = (route: Route, { metrics }: HttpOptions): boolean =>
   route !== getMetrics || metrics !== undefined;
 
-function servedBy(options: HttpOptions): readonly Route[] {
-  const { serves, docs } = options;
+function servedBy(options: HttpOptions, authenticate: Authenticate): readonly Route[] {
+  const { serves, docs, operators, useCases, clock } = options;
   const some = (serves === "probes" ? probes : routes).filter((route) => isServed(route, options));
-  return serves === "probes" || docs === undefined ? some : [...some, ...docsPage(docs)];
+  if (serves === "probes") return some;
+  return [
+    ...some,
+    ...(docs === undefined ? [] : docsPage(docs)),
+    ...(operators === undefined ? [] : operatorPages({ ...operators, useCases, clock, authenticate })),
+  ];
 }
 
 const noMetrics = async (): Promise<string> => "";
@@ -106,7 +112,7 @@ export function routing(options: HttpOptions): Middleware<RequestState> {
   const authenticate = countingAuthenticator(options);
   const serving = { useCases, isReady, metrics, document: apiDocument, authenticate };
   const router = new library.Router<RequestState>({ sensitive: true, strict: true });
-  const served = byPath(servedBy(options));
+  const served = byPath(servedBy(options, authenticate));
   for (const [path, methods] of served.toSorted(fixedFirst)) mount(router, path, methods, serving);
   // Its type asks for what the router itself adds to the context.
   return router.routes() as unknown as Middleware<RequestState>;

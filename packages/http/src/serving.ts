@@ -31,6 +31,7 @@ export async function serve(
   route: Route,
   params: RawRequest["params"],
 ): Promise<Answer> {
+  if (route.answer !== undefined) return route.answer(context, params);
   const { headers, method, path } = context;
   const raw = { params, headers, search: searchOf(context.url), body: undefined };
   if (route.isPublic) return route.serve(raw, undefined, serving);

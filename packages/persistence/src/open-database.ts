@@ -16,6 +16,8 @@ export interface Database {
   readonly requestCounts: RequestCounts;
   /** Brings the tables up to date; processes may do so at the same time. @throws {Unavailable} */
   migrate(): Promise<void>;
+  /** Whether the tables are as this release needs them. @throws {Unavailable} */
+  isMigrated(): Promise<boolean>;
   /** @throws {Unavailable} when the database does not answer */
   ping(): Promise<void>;
   /** How the connections stand, those for counting requests aside; asks nobody. */
@@ -58,6 +60,7 @@ export async function openDatabase(options: ConnectionOptions): Promise<Database
       const { migrate } = await import("./migrations/migrate.ts");
       await migrate(options);
     },
+    isMigrated: () => isCurrent(run),
     ping: async () => void (await run("select 1")),
     pool: () => connections.use(),
     close: async () => void (await Promise.all([connections.end(), counters.end()])),

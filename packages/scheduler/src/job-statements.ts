@@ -35,3 +35,23 @@ export const KEEP = `
 export const RELEASE = `
   update "${TABLE}" set locked_at = null
   where last_modified_by = $1 and locked_at is not null and name <> all ($2)`;
+
+/** Everything that is told of jobs. Those that ran once stay behind those that recur; more than a few are not looked at. */
+export const LIST = `
+  select name, repeat_interval, coalesce(disabled, false) as disabled, last_run_at, last_finished_at, next_run_at,
+    locked_at, last_modified_by, fail_count, failed_at
+  from "${TABLE}" order by repeat_interval is null, name, created_at desc limit 100`;
+
+/** A row of {@link LIST}. */
+export interface JobRow {
+  readonly name: string;
+  readonly repeat_interval: string | null;
+  readonly disabled: boolean;
+  readonly last_run_at: Date | null;
+  readonly last_finished_at: Date | null;
+  readonly next_run_at: Date | null;
+  readonly locked_at: Date | null;
+  readonly last_modified_by: string | null;
+  readonly fail_count: number | null;
+  readonly failed_at: Date | null;
+}

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
-import { Agenda, type AgendaBackend, type Job } from "agenda";
+import { Agenda, type Job } from "agenda";
 import type pg from "pg";
+import { backendOf } from "./backend.ts";
 import { DECLARE, DISCARD } from "./job-statements.ts";
 import { JobTable } from "./job-table.ts";
 import { keepLock } from "./keep-lock.ts";
@@ -52,15 +53,6 @@ const declare = (pool: pg.Pool, { name, schedule }: ScheduledJob): Promise<unkno
   schedule === undefined
     ? pool.query(DISCARD, [name])
     : pool.query(DECLARE, [name, schedule, TIMEZONE, firstRun(schedule, new Date())]);
-
-/** Agenda's own backend connects while Agenda is made, and leaves a rejection to nobody when it cannot. */
-const backendOf = (repository: JobTable): AgendaBackend => ({
-  name: "jobs",
-  repository,
-  ownsConnection: false,
-  connect: async () => undefined,
-  disconnect: async () => undefined,
-});
 
 /** A lock is free only when somebody looks: the last look before its end is part of its life. */
 const lockTime = ({ lockLifetime, lookEvery }: Settings): number => lockLifetime - lookEvery;

@@ -16,6 +16,7 @@ import { schedulerOf } from "../jobs.ts";
 import { createLog, type Log } from "../log.ts";
 import { countOrders } from "../metrics/count-orders.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
+import { type OperatorPages, operatorPages } from "../operators.ts";
 import { type Life, readiness } from "../readiness.ts";
 import { requestLimit } from "../request-limit.ts";
 import { requestLines } from "../request-lines.ts";
@@ -79,9 +80,13 @@ const orderToTry = async ({ useCases }: Service, { demo }: OwnLife) =>
 interface Surroundings extends Log {
   readonly life: OwnLife;
   readonly metrics: Metrics;
+  readonly operators: OperatorPages;
 }
 
-async function listenerFor(service: Service, { life, log, metrics }: Surroundings): Promise<RequestListener> {
+async function listenerFor(
+  service: Service,
+  { life, log, metrics, operators }: Surroundings,
+): Promise<RequestListener> {
   const { requests, orders } = metrics;
   const tell = requestLines(log);
   return requestListener({
@@ -103,6 +108,7 @@ async function listenerFor(service: Service, { life, log, metrics }: Surrounding
     warn: (what) => log.warn(what),
     // Everyone may read the page, so that many who do at once ask the database once.
     docs: { script: docsScript, order: askedOnce(() => orderToTry(service, life)) },
+    operators,
     serves: service.config.mode === "worker" ? "probes" : "api",
     log: (entry) => {
       requests.answered(entry);
@@ -185,7 +191,8 @@ export async function serve(): Promise<void> {
   metrics.messages.expect(
     (await service.container.getAsync(services.channels)).notifiers.map(({ channel }) => channel),
   );
-  const surroundings = { ...output, life, metrics };
+  const operators = operatorPages(service, readiness(service.database, life));
+  const surroundings = { ...output, life, metrics, operators };
   try {
     const server = await listen(await listenerFor(service, surroundings), config);
     const working = { ...service, scheduler: schedulerOf({ service, log, metrics }) };
@@ -197,6 +204,7 @@ export async function serve(): Promise<void> {
     life.stopping = true;
     await Promise.all([server.stop(FAREWELL), started.then(() => working.scheduler.drain(JOBS_PATIENCE))]);
   } finally {
+    await operators.close();
     await service.close();
   }
 }

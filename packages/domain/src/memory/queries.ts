@@ -9,11 +9,14 @@ import {
   isParty,
   type LedgerEntry,
   lapse,
+  type MessageStatus,
+  messageStatuses,
   type NotificationCursor,
   type NotificationOverview,
   type NotificationQueries,
   type OrderFilter,
   type OrderQueries,
+  type StatusCounts,
   statusOf,
   viewBooking,
   viewEvent,
@@ -115,6 +118,25 @@ export const memoryNotificationQueries = (read: Read): NotificationQueries => ({
       [...read().ledger.values()].map(({ entry }) => entry),
       now,
     ),
+
+  countDue: async (from, until) => {
+    const due = [...read().ledger.values()]
+      .map(({ entry }) => entry)
+      .filter(({ dueAt }) => from <= dueAt && dueAt < until);
+    const count = (wanted: MessageStatus): number => due.filter(({ status }) => status === wanted).length;
+    return Object.fromEntries(messageStatuses.map((status) => [status, count(status)])) as StatusCounts;
+  },
+
+  caseOf: async (bookingId) => {
+    const store = read();
+    const booking = store.bookings.get(bookingId);
+    const entries = [...store.ledger.values()]
+      .map(({ entry }) => entry)
+      .filter((entry) => entry.bookingId === bookingId)
+      .toSorted(byDue);
+    const found = { entries, progress: new Map(store.rules) };
+    return booking === undefined ? found : { ...found, booked: bookedOf(store, booking) };
+  },
 });
 
 function overviewOf(entries: readonly LedgerEntry[], now: Date): NotificationOverview {

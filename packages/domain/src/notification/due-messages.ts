@@ -1,9 +1,10 @@
-import { lapse, statusOf } from "../booking/booking.ts";
+import { lapse } from "../booking/booking.ts";
 import type { Booked } from "../booking/booking-view.ts";
 import type { BookingId } from "../shared/ids.ts";
-import { type DueScope, entriesFor } from "./due.ts";
+import { type DueScope, entriesAt } from "./due.ts";
+import { foundAt, isSilence, momentFound } from "./due-moment.ts";
 import type { LedgerEntry } from "./ledger.ts";
-import { isTimeTrigger, type NotificationRule } from "./rule.ts";
+import type { NotificationRule } from "./rule.ts";
 
 /** From the first instant to the last, both included. */
 export interface Span {
@@ -59,12 +60,9 @@ export function entriesFound(
   scope: Omit<DueScope, "since">,
 ): LedgerEntry[] {
   const seen = { booking: lapse(booking, event, now), event };
-  if (!isTimeTrigger(rule.on)) {
-    const changedAt = rule.on === "rescheduled" ? event.movedAt : booking.changedAt;
-    return isWithin(changedAt, span) ? entriesFor(rule, seen, { ...scope, since }) : [];
-  }
-  if (event.status !== "Scheduled" || !rule.when.includes(statusOf(seen.booking))) return [];
-  return entriesFor(rule, seen, { ...scope, since }).filter(({ dueAt }) => isWithin(dueAt, span));
+  const moment = momentFound(rule, seen, since);
+  if (isSilence(moment) || !isWithin(foundAt(rule, { booking, event }, moment), span)) return [];
+  return entriesAt(moment, rule, seen, scope);
 }
 
 const isWithin = (instant: Date | null, { from, to }: Span): boolean =>

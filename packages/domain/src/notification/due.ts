@@ -1,45 +1,17 @@
 import { type CancelerRole, lapse, type PartyRole } from "../booking/booking.ts";
 import { type Booked, type BookingView, viewBooking } from "../booking/booking-view.ts";
 import type { IdSource, MessageId } from "../shared/ids.ts";
-import { type Happening, happeningOf, standsSince } from "./happening.ts";
+import { isSilence, type Moment, momentOf, occurrenceOf } from "./due-moment.ts";
 import type { Claimed, LedgerEntry, Seen } from "./ledger.ts";
-import {
-  type Addressee,
-  isTimeTrigger,
-  type NotificationRule,
-  type Recipient,
-  type Trigger,
-} from "./rule.ts";
-
-/** When a rule's message is due for a booking, and for which occurrence of its trigger. */
-interface Moment {
-  readonly dueAt: Date;
-  readonly occurrence: Date;
-  readonly by: CancelerRole;
-}
+import type { Addressee, NotificationRule, Recipient, Trigger } from "./rule.ts";
 
 const after = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
-
-/** The times of an event come by themselves. */
-const occurrenceOf = (on: Trigger, booked: Booked): Happening | undefined => {
-  if (!isTimeTrigger(on)) return happeningOf(on, booked);
-  return { at: on === "start" ? booked.event.startAt : booked.event.endAt, by: "System" };
-};
-
-function momentOf({ on, offset }: NotificationRule, booked: Booked): Moment | undefined {
-  const { at, by } = occurrenceOf(on, booked) ?? {};
-  return at && by && { dueAt: after(at, offset), occurrence: at, by };
-}
 
 /** What a message about the booking is judged by at `now`. */
 export function seenFor(on: Trigger, { booking, event }: Booked, now: Date): Seen {
   const current = { booking: lapse(booking, event, now), event };
   return { booking: viewBooking(current), occurrence: occurrenceOf(on, current)?.at ?? null };
 }
-
-/** A reminder does not fire when its moment had passed before the booking was accepted or the event moved. */
-const cameTooLate = ({ on }: NotificationRule, { dueAt }: Moment, booked: Booked): boolean =>
-  isTimeTrigger(on) && dueAt < standsSince(on, booked);
 
 const otherSides: Record<CancelerRole, readonly PartyRole[]> = {
   Athlete: ["Coach"],
@@ -57,7 +29,8 @@ export const rolesToldOf = ({ to }: NotificationRule, by: CancelerRole): PartyRo
   ...new Set(to.flatMap((addressee) => sideOf(addressee, by))),
 ];
 
-const recipientsOf = (rule: NotificationRule, by: CancelerRole, { booking }: Booked): Recipient[] =>
+/** Who is told of what `by` did. */
+export const recipientsOf = (rule: NotificationRule, by: CancelerRole, { booking }: Booked): Recipient[] =>
   rolesToldOf(rule, by).map((role) => ({
     role,
     userId: role === "Athlete" ? booking.userId : booking.coachId,
@@ -77,13 +50,18 @@ export interface DueScope {
 }
 
 /** The messages that the rule asks for about this booking; their conditions are judged when they leave. */
-export function entriesFor(
+export function entriesFor(rule: NotificationRule, booked: Booked, scope: DueScope): LedgerEntry[] {
+  const moment = momentOf(rule, booked, scope.since);
+  return isSilence(moment) ? [] : entriesAt(moment, rule, booked, scope);
+}
+
+/** A message to each recipient over each channel. */
+export function entriesAt(
+  moment: Moment,
   rule: NotificationRule,
   booked: Booked,
-  { since, channels, ids }: DueScope,
+  { channels, ids }: Omit<DueScope, "since">,
 ): LedgerEntry[] {
-  const moment = momentOf(rule, booked);
-  if (moment === undefined || moment.dueAt < since || cameTooLate(rule, moment, booked)) return [];
   const used = channelsOf(rule, channels);
   return recipientsOf(rule, moment.by, booked).flatMap((recipient) =>
     used.map((channel) =>

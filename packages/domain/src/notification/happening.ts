@@ -44,9 +44,22 @@ const finders: Record<ChangeTrigger, Finder> = {
 /** When the booking last went through this change, if it did; derived from the rows, so nothing can be forgotten. */
 export const happeningOf = (on: ChangeTrigger, booked: Booked): Happening | undefined => finders[on](booked);
 
-/** Since when the time `on` stands for this booking; a reminder whose moment was before that makes no sense. */
-export const standsSince = (on: TimeTrigger, { booking, event }: Booked): Date => {
-  const settled = acceptedAt(booking) ?? booking.requestedAt;
+/** Since when a time of the event is settled for a booking, and what has settled it. */
+export interface Settled {
+  readonly since: Date;
+  readonly through: "requested" | "accepted" | "rescheduled";
+}
+
+const settledAsBooked = (booking: Booking): Settled => {
+  const at = acceptedAt(booking);
+  return at === undefined
+    ? { since: booking.requestedAt, through: "requested" }
+    : { since: at, through: "accepted" };
+};
+
+/** Since when the time `on` is settled for this booking; a reminder whose moment was before that makes no sense. */
+export const settledFor = (on: TimeTrigger, { booking, event }: Booked): Settled => {
+  const before = settledAsBooked(booking);
   const moved = on === "start" ? event.startMovedAt : event.movedAt;
-  return moved !== null && moved > settled ? moved : settled;
+  return moved !== null && moved > before.since ? { since: moved, through: "rescheduled" } : before;
 };

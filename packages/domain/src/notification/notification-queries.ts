@@ -1,5 +1,6 @@
+import type { Booked } from "../booking/booking-view.ts";
 import type { BookingId, MessageId } from "../shared/ids.ts";
-import type { LedgerEntry, MessageStatus } from "./ledger.ts";
+import type { LedgerEntry, MessageStatus, RuleProgress } from "./ledger.ts";
 
 /** Where a page ended: the next one begins behind this message. */
 export interface NotificationCursor {
@@ -56,6 +57,19 @@ export interface NotificationOverview {
   readonly oldestDueAt: string | null;
 }
 
+/** How many messages are in each status; those that no message is in are zero. */
+export type StatusCounts = Readonly<Record<MessageStatus, number>>;
+
+/** Everything by which it is decided whether a booking's messages are made. */
+export interface NotificationCase {
+  /** As it is kept, whether or not it has lapsed meanwhile; absent where there is no such booking. */
+  readonly booked?: Booked;
+  /** Every message about it, the latest due first. */
+  readonly entries: readonly LedgerEntry[];
+  /** How far each rule has been looked at that a run has ever met, by its id. */
+  readonly progress: ReadonlyMap<string, RuleProgress>;
+}
+
 /** Port: reading the ledger, outside any unit of work. */
 export interface NotificationQueries {
   /** The latest due first; of those that are due at the same instant, by id downwards. */
@@ -63,4 +77,10 @@ export interface NotificationQueries {
 
   /** The totals as of `now`. Asked every few seconds, however many messages there are: it must be cheap. */
   overview(now: Date): Promise<NotificationOverview>;
+
+  /** What has become of messages that fell due from the first instant on, and before the second one. */
+  countDue(from: Date, until: Date): Promise<StatusCounts>;
+
+  /** What explains the messages of one booking. A run meanwhile may show in the messages and not yet in the progress, never the other way round. */
+  caseOf(bookingId: BookingId): Promise<NotificationCase>;
 }

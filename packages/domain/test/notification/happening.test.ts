@@ -1,7 +1,7 @@
 import type { Booking, BookingState, CancelerRole, CoachEvent } from "@bookings/domain";
 import { aBooking, anEvent, COACH, END, later, NOW, START } from "@bookings/domain/testing";
 import { expect } from "chai";
-import { happeningOf, standsSince } from "../../src/notification/happening.ts";
+import { happeningOf, settledFor } from "../../src/notification/happening.ts";
 import { changeTriggers } from "../../src/notification/rule.ts";
 import { bookingIn, states } from "../world.ts";
 
@@ -94,15 +94,15 @@ describe("A booking stands as it does", () => {
   ];
   it("at its start, whenever the end was moved", () => {
     const booked = { booking: aBooking(), event: anEvent({ movedAt: START }) };
-    expect(standsSince("start", booked)).to.deep.equal(NOW);
-    expect(standsSince("end", booked)).to.deep.equal(START);
+    expect(settledFor("start", booked).since).to.deep.equal(NOW);
+    expect(settledFor("end", booked).since).to.deep.equal(START);
   });
 
   for (const [what, booking, movedAt, expected] of since) {
     it(what, () => {
       const event = anEvent({ movedAt, startMovedAt: movedAt });
-      expect(standsSince("start", { booking, event })).to.deep.equal(expected);
-      expect(standsSince("end", { booking, event })).to.deep.equal(expected);
+      expect(settledFor("start", { booking, event }).since).to.deep.equal(expected);
+      expect(settledFor("end", { booking, event }).since).to.deep.equal(expected);
     });
   }
 });

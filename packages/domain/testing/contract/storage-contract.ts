@@ -6,6 +6,7 @@ import { erasureContract } from "./erasure.ts";
 import { lapseContract } from "./lapse.ts";
 import { ledgerContract } from "./ledger.ts";
 import { listsContract } from "./lists.ts";
+import { notificationCasesContract } from "./notification-cases.ts";
 import { notificationListsContract } from "./notification-lists.ts";
 import { notificationOverviewContract } from "./notification-overview.ts";
 import { refusalsContract } from "./refusals.ts";
@@ -28,6 +29,7 @@ export const storageContract: readonly ContractCase[] = [
   ...listsContract,
   ...ledgerContract,
   ...claimsContract,
+  ...notificationCasesContract,
   ...notificationListsContract,
   ...notificationOverviewContract,
   ...scansContract,

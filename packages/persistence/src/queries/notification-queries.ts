@@ -4,9 +4,11 @@ import type {
   NotificationOverview,
   NotificationQueries,
   NotificationView,
+  StatusCounts,
 } from "@bookings/domain";
 import type { Run } from "../connection/statement.ts";
 import { toInstant } from "../rows/instant.ts";
+import { notificationCase } from "./notification-case.ts";
 import { type Condition, condition, where } from "./where.ts";
 
 const views = `
@@ -61,8 +63,24 @@ async function overviewAt(run: Run, now: Date): Promise<NotificationOverview> {
   return row;
 }
 
+// By the index of the list. What was sent at which time has none, and would cost every message that is written down one.
+const dueBetween = `
+  select n.status as "status", count(*) as "count" from notification n
+  where n.due_at >= $1::timestamptz and n.due_at < $2::timestamptz group by n.status`;
+
+async function countDue(run: Run, from: Date, until: Date): Promise<StatusCounts> {
+  const rows = await run<{ readonly status: MessageStatus; readonly count: number }>(dueBetween, [
+    toInstant(from),
+    toInstant(until),
+  ]);
+  const counted = Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+  return { pending: 0, sent: 0, dead: 0, expired: 0, skipped: 0, ...counted };
+}
+
 /** The ledger as operators see it, straight from the database. */
 export const notificationQueries = (run: Run): NotificationQueries => ({
   list: (filter) => list(run, filter),
   overview: (now) => overviewAt(run, now),
+  countDue: (from, until) => countDue(run, from, until),
+  caseOf: (bookingId) => notificationCase(run, bookingId),
 });
