@@ -1,4 +1,11 @@
 import { z } from "zod";
+import {
+  type DatabaseConfig,
+  databaseConfig,
+  databaseProblems,
+  databaseSettings,
+  isPostgresUrl,
+} from "./config-database.ts";
 import { ConfigError } from "./config-error.ts";
 import { catalogProblems, type EventsConfig, eventsConfig, eventsSettings } from "./config-events.ts";
 import { flag, wholeNumber } from "./config-fields.ts";
@@ -7,11 +14,9 @@ import { type LogConfig, logConfig, logSettings } from "./config-log.ts";
 import { channelProblems, type NotifyConfig, notifyConfig, notifySettings } from "./config-notify.ts";
 import { type TracesConfig, tracesConfig, tracesSettings } from "./config-traces.ts";
 
-const postgresUrl = z
-  .string()
-  .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol), {
-    error: "must be a PostgreSQL URL, such as postgres://user:password@host:5432/bookings",
-  });
+const postgresUrl = z.string().refine(isPostgresUrl, {
+  error: "must be a PostgreSQL URL, such as postgres://user:password@host:5432/bookings",
+});
 
 /** Credentials would be sent to nobody: `fetch` refuses them. */
 const isKeysUrl = (text: string): boolean => {
@@ -45,6 +50,7 @@ const settings = z.object({
   JWT_AUDIENCE: z.string().optional(),
   JWT_ROLES_CLAIM: dottedPath.default("roles"),
   BOOKINGS_ALLOW_OVERLAP: flag.default(false),
+  ...databaseSettings,
   ...eventsSettings,
   ...logSettings,
   ...httpSettings,
@@ -76,6 +82,7 @@ export interface Config {
     readonly rolesClaim: string;
   };
   readonly allowOverlap: boolean;
+  readonly database: DatabaseConfig;
   readonly log: LogConfig;
   /** Absent: the catalog of events is ours. */
   readonly events: EventsConfig | undefined;
@@ -105,8 +112,11 @@ export function readConfig(environment: Environment = process.env): Config {
       "JWT_SECRET or JWT_JWKS_URL is required when DATABASE_URL is set: a secret of at least 32 random bytes, or where the public keys of tokens are",
     );
   }
-  problems.push(...catalogProblems(given(environment)));
-  problems.push(...channelProblems(given(environment)));
+  problems.push(
+    ...databaseProblems(given(environment)),
+    ...catalogProblems(given(environment)),
+    ...channelProblems(given(environment)),
+  );
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data);
 }
@@ -128,6 +138,7 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
     rolesClaim: read.JWT_ROLES_CLAIM,
   },
   allowOverlap: read.BOOKINGS_ALLOW_OVERLAP,
+  database: databaseConfig(read),
   events: eventsConfig(read),
   log: logConfig(read),
   http: httpConfig(read),

@@ -14,7 +14,9 @@ import { type Database, openDatabase } from "@bookings/persistence";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import { type Channels, channelsOf } from "./channels.ts";
 import type { Config } from "./config.ts";
+import { databaseOptions } from "./database-options.ts";
 import { eventSourceOf } from "./event-source.ts";
+import type { Findings } from "./findings.ts";
 import { randomIds, systemClock, systemDice } from "./system.ts";
 import type { Tracing } from "./trace.ts";
 
@@ -39,34 +41,32 @@ export interface Surroundings {
   readonly databaseUrl: string;
   /** Undefined where tokens are verified by public keys alone. */
   readonly secret: string | undefined;
+  /** Told what is found out about the database and other services, in bounded numbers; without secrets. */
+  readonly findings: Findings;
   /** Takes a line of the `log` channel. */
   readonly write: (line: string) => void;
   /** Told what becomes of messages. */
   readonly onSettled?: OnSettled | undefined;
   readonly tracing: Tracing;
-  /** Told what goes wrong with other services, in bounded numbers; without secrets. */
-  readonly warn?: (what: string) => void;
 }
 
 const secretKeyOf = (secret: string | undefined) =>
   secret === undefined ? undefined : createSecretKey(Buffer.from(secret));
 
-const poolOf = ({ poolMax }: Config) => (poolMax === undefined ? {} : { poolMax });
-
-const technology = ({ config, databaseUrl, secret, write, tracing, warn = () => undefined }: Surroundings) =>
+const technology = ({ config, databaseUrl, secret, write, tracing, findings }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     bind(services.config).toConstantValue(config);
     bind(services.clock).toConstantValue(systemClock);
     bind(services.ids).toConstantValue(randomIds);
     bind(services.database).toResolvedValue(() =>
-      openDatabase({ url: databaseUrl, observer: tracing.observer, ...poolOf(config) }),
+      openDatabase({ ...databaseOptions(config, databaseUrl, findings), observer: tracing.observer }),
     );
     bind(services.channels).toResolvedValue(
       (clock: Clock) => channelsOf(config.notify, { clock, write, tracing }),
       [services.clock],
     );
     bind(services.source).toResolvedValue(
-      (clock: Clock) => eventSourceOf(config.events, clock, { warn, tracing }),
+      (clock: Clock) => eventSourceOf(config.events, clock, { findings, tracing }),
       [services.clock],
     );
     bind(services.auth).toConstantValue({ ...config.jwt, secret: secretKeyOf(secret) });

@@ -3,6 +3,7 @@ import type { Database } from "@bookings/persistence";
 import type { Container } from "inversify";
 import type { Config } from "./config.ts";
 import { createContainer, services } from "./container.ts";
+import { type Findings, onTheSide } from "./findings.ts";
 import { jwtSecret } from "./jwt-secret.ts";
 import { print } from "./print.ts";
 import { type Tracing, unrecorded } from "./trace.ts";
@@ -25,48 +26,41 @@ interface Server {
   stop(): Promise<void>;
 }
 
-type Tell = (line: string) => void;
-
 /** Who is told what, where there is somebody. */
 export interface Listeners {
-  /** Told how the embedded PostgreSQL comes along. */
-  readonly log?: Tell;
-  /** Told what goes wrong beside the work. Default: standard error. */
-  readonly warn?: Tell;
+  /** Default: warnings go to standard error, the rest to nobody. */
+  readonly findings?: Findings;
   /** Takes the lines of the `log` channel. Default: standard output. */
-  readonly print?: Tell;
+  readonly print?: (line: string) => void;
   readonly onSettled?: OnSettled;
 }
 
 /** The configured PostgreSQL, or the embedded one. */
-async function databaseServer({ databaseUrl, dataDir }: Config, log: Tell): Promise<Server> {
+async function databaseServer({ databaseUrl, dataDir }: Config, findings: Findings): Promise<Server> {
   if (databaseUrl !== undefined) return { url: databaseUrl, stop: async () => {} };
   const { startEmbeddedServer } = await import("@bookings/persistence/embedded");
-  return startEmbeddedServer({ dataDir, keepRunning: true, log });
+  return startEmbeddedServer({ dataDir, keepRunning: true, log: (line) => findings.info(line) });
 }
 
 /** What records spans is loaded only where they go somewhere. */
-async function tracingOf({ traces }: Config, warn: Tell): Promise<Tracing> {
+async function tracingOf({ traces }: Config, findings: Findings): Promise<Tracing> {
   if (traces === undefined) return unrecorded;
   const { openTracing } = await import("./tracing/open-tracing.ts");
-  return openTracing(traces, warn);
+  return openTracing(traces, (what) => findings.warn(what));
 }
-
-/** Whoever runs a short command reads this beside what it prints. */
-const warnOnTheSide: Tell = (what) => void process.stderr.write(`warning: ${what}\n`);
 
 /** Composes the service; with the embedded PostgreSQL running where no other is configured. */
 export async function openService(config: Config, listeners: Listeners = {}): Promise<Service> {
-  const { log = () => {}, warn = warnOnTheSide, print: write = print, onSettled } = listeners;
+  const { findings = onTheSide, print: write = print, onSettled } = listeners;
   const secret = jwtSecret(config);
-  const tracing = await tracingOf(config, warn);
-  const server = await databaseServer(config, log);
+  const tracing = await tracingOf(config, findings);
+  const server = await databaseServer(config, findings);
   const container = createContainer({
     config,
     databaseUrl: server.url,
     secret,
+    findings,
     write,
-    warn,
     onSettled,
     tracing,
   });

@@ -63,6 +63,8 @@ describe("readConfig", () => {
       HOST: "::1",
       DATABASE_URL: "postgres://me:secret@db:5432/bookings",
       DATABASE_POOL_MAX: "7",
+      DATABASE_PREPARED_STATEMENTS: "off",
+      DATABASE_REPLICA_URLS: "postgres://me:secret@db2/bookings, postgresql://me@db3:5433/bookings",
       DATA_DIR: "/var/lib/bookings",
       DEMO: "false",
       JWT_SECRET: "s",
@@ -120,6 +122,10 @@ describe("readConfig", () => {
         rolesClaim: "realm_access.roles",
       },
       allowOverlap: true,
+      database: {
+        preparedStatements: false,
+        replicaUrls: ["postgres://me:secret@db2/bookings", "postgresql://me@db3:5433/bookings"],
+      },
       events: { url: "https://catalog.example.org", token: "t", keepFor: 7000 },
       log: { level: "warn", format: "json" },
       http: {

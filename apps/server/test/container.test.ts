@@ -2,6 +2,7 @@ import { noContacts } from "@bookings/domain";
 import { expect } from "chai";
 import { readConfig } from "../src/config.ts";
 import { createContainer, services } from "../src/container.ts";
+import { nobodyReads } from "../src/findings.ts";
 import { unrecorded } from "../src/trace.ts";
 
 describe("the container", () => {
@@ -16,6 +17,7 @@ describe("the container", () => {
       secret: "s",
       write: () => undefined,
       tracing: unrecorded,
+      findings: nobodyReads,
     });
     const { rules, language } = await container.getAsync(services.ports);
     expect({ rules, language }).to.deep.equal({ rules: [], language: "ru" });
@@ -38,6 +40,7 @@ describe("the container", () => {
       secret: "s",
       write: () => undefined,
       tracing: unrecorded,
+      findings: nobodyReads,
     });
     const channels = await container.getAsync(services.channels);
     const { notifiers, contacts } = await container.getAsync(services.ports);

@@ -182,12 +182,7 @@ export async function serve(): Promise<void> {
   const life: OwnLife = { prepared: false, stopping: false };
   const metrics = createMetrics({ version, mode: config.mode });
   const { onSettled } = metrics.messages;
-  const service = await openService(config, {
-    log: (line) => log.info(line),
-    warn: (line) => log.warn(line),
-    print: printEntry,
-    onSettled,
-  });
+  const service = await openService(config, { findings: log, print: printEntry, onSettled });
   metrics.messages.expect(
     (await service.container.getAsync(services.channels)).notifiers.map(({ channel }) => channel),
   );

@@ -1,0 +1,13 @@
+/** Where an operator reads what the service has found out about its surroundings. */
+export interface Findings {
+  info(line: string): void;
+  warn(line: string): void;
+}
+
+export const nobodyReads: Findings = { info: () => {}, warn: () => {} };
+
+/** Whoever runs a short command reads warnings beside what it prints. */
+export const onTheSide: Findings = {
+  info: () => {},
+  warn: (line) => void process.stderr.write(`warning: ${line}\n`),
+};
