@@ -170,10 +170,9 @@ describe("deploy/nginx/bookings.conf.template", () => {
     const served = await upstream(ok);
     const site = await startSite([await closedPort(), served.port]);
     started.push(served, site);
-    for (const _turn of [1, 2]) {
-      const answer = await ask(site.port, { method: "POST", path: "/v1/bookings", body });
-      expect(answer.status).to.equal(200);
-    }
+    const order = { method: "POST", path: "/v1/bookings", body };
+    expect((await ask(site.port, order)).status).to.equal(200);
+    expect((await ask(site.port, order)).status).to.equal(200);
   });
 
   it("keeps the metrics and the pages of operators from everybody else", async () => {

@@ -2,6 +2,7 @@ import { measureCapacity } from "./cluster/capacity.ts";
 import { readOptions } from "./cluster/options.ts";
 import { findPrograms, ProgramMissing, type Programs } from "./cluster/programs.ts";
 import { runFaults } from "./cluster/run.ts";
+import { calculateYear } from "./cluster/year.ts";
 import { createCleanup } from "./support/cleanup.ts";
 import { clearAwayWhenEndedEarly } from "./support/interruption.ts";
 
@@ -18,12 +19,16 @@ function programs(): Programs {
 }
 
 const options = readOptions(process.argv);
-const found = programs();
 const cleanup = createCleanup();
 clearAwayWhenEndedEarly(cleanup);
-const run = options.capacity ? measureCapacity : runFaults;
+
+function run(): Promise<number> {
+  if (options.year) return calculateYear(options, cleanup);
+  return (options.capacity ? measureCapacity : runFaults)(options, programs(), cleanup);
+}
+
 const code = await cleanup.after(() =>
-  run(options, found, cleanup).catch((failure: unknown) => {
+  run().catch((failure: unknown) => {
     console.error(failure);
     return 1;
   }),

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { Command } from "commander";
-import { wholeNumber } from "../support/arguments.ts";
+import { multipleOf, wholeNumber } from "../support/arguments.ts";
 
 export interface Options {
   /** How long the load goes on at least; the faults are spread over it. */
@@ -10,9 +10,11 @@ export interface Options {
   readonly clients: number;
   /** Whether capacity is measured, without faults. */
   readonly capacity: boolean;
+  /** Whether a year of a large marketplace is calculated, from rows that are measured. */
+  readonly year: boolean;
   /** Of each measurement of capacity. */
   readonly measured: number;
-  /** How many there are in the database whose capacity is measured. */
+  /** How many there are in the database that is measured. */
   readonly bookings: number;
   /** Where the report goes, in Markdown; absent: standard output alone. */
   readonly report?: string;
@@ -34,11 +36,12 @@ export function readOptions(argv: readonly string[]): Options {
     .option("--seed <n>", "repeats the faults of an earlier run (default: random)", wholeNumber(0, SEED_MAX))
     .option("--clients <n>", "athletes and coaches at a time", wholeNumber(1, 1_000), 16)
     .option("--capacity", "measures requests a second and processor time instead, without faults", false)
+    .option("--year", "calculates a year of 100,000,000 bookings instead, from the sizes of rows", false)
     .option("--measured <n>", "seconds of each measurement of --capacity", wholeNumber(1, 3_600), 5)
     .option(
       "--bookings <n>",
-      "bookings in the database of --capacity, in multiples of 5,000",
-      wholeNumber(10_000, 100_000_000),
+      "bookings in the database of --capacity and --year, in multiples of 5,000",
+      multipleOf(5_000),
       100_000,
     )
     .option("--report <file>", "writes the report to a file as well")

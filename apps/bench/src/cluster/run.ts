@@ -8,6 +8,7 @@ import { replay } from "../kills/replay.ts";
 import { newTally } from "../kills/tally.ts";
 import { createChance } from "../support/chance.ts";
 import type { Cleanup } from "../support/cleanup.ts";
+import { count } from "../support/numbers.ts";
 import { progress } from "../support/progress.ts";
 import { createReport, type Findings } from "../support/report.ts";
 import { checkSeats } from "../support/seats.ts";
@@ -102,6 +103,12 @@ async function underFaults(
   }
 }
 
+const wal = "select pg_current_wal_lsn() - '0/0'::pg_lsn as bytes";
+
+/** Of the write-ahead log so far; it goes on where a new primary takes over. */
+const walBytes = async (topology: Topology): Promise<number> =>
+  Number((await query(topology)<{ bytes: string }>(wal))[0]?.bytes ?? 0);
+
 /** What is there at the end, against what clients and the receiver were told. */
 async function auditAll(scene: Scene, { load, seen, witness }: Watched, findings: Findings): Promise<void> {
   const { topology, receiver } = scene;
@@ -150,6 +157,7 @@ export async function runFaults(options: Options, programs: Programs, cleanup: C
   const shares = watchShares(topology.pair, cleanup);
   const watched = openLoad(topology, scene);
   cleanup.add(watched.witness.client.close);
+  const logged = await walBytes(topology);
   const wounds = await underFaults(plan, scene, watched, options.seconds, options.clients);
   progress("cluster", "every command is answered; looking at what is there");
   const sights = [...watched.witness.sights];
@@ -157,6 +165,11 @@ export async function runFaults(options: Options, programs: Programs, cleanup: C
   await tellPassedOn(topology.proxy.accessLog, findings);
   tellShares(shares, findings);
   await auditAll(scene, watched, findings);
+  const each = ((await walBytes(topology)) - logged) / watched.load.ledger.bookings.size;
+  findings.fact(
+    "write-ahead log for each booking, with all that became of it",
+    `${count(Math.round(each))} bytes`,
+  );
   const text = [faultTable(sights, wounds), `\`\`\`text\n${report.text()}\n\`\`\``, factTable(facts)].join(
     "\n\n",
   );
