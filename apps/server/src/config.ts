@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type DatabaseConfig, databaseConfig, databaseSettings } from "./config-database.ts";
 import { ConfigError } from "./config-error.ts";
 import { flag, wholeNumber } from "./config-fields.ts";
 import { type HttpConfig, httpConfig, httpSettings } from "./config-http.ts";
@@ -42,6 +43,7 @@ const settings = z.object({
   JWT_AUDIENCE: z.string().optional(),
   JWT_ROLES_CLAIM: dottedPath.default("roles"),
   BOOKINGS_ALLOW_OVERLAP: flag.default(false),
+  ...databaseSettings,
   ...httpSettings,
   ...notifySettings,
 });
@@ -70,6 +72,7 @@ export interface Config {
     readonly rolesClaim: string;
   };
   readonly allowOverlap: boolean;
+  readonly database: DatabaseConfig;
   readonly http: HttpConfig;
   readonly notify: NotifyConfig;
 }
@@ -115,6 +118,7 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
     rolesClaim: read.JWT_ROLES_CLAIM,
   },
   allowOverlap: read.BOOKINGS_ALLOW_OVERLAP,
+  database: databaseConfig(read),
   http: httpConfig(read),
   notify: notifyConfig(read),
 });

@@ -6,6 +6,8 @@ import { type Database, openDatabase } from "@bookings/persistence";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import { type Channels, channelsOf } from "./channels.ts";
 import type { Config } from "./config.ts";
+import { databaseOptions } from "./database-options.ts";
+import type { Findings } from "./findings.ts";
 import { randomIds, systemClock, systemDice } from "./system.ts";
 
 const name = <Service>(description: string): ServiceIdentifier<Service> => Symbol(description);
@@ -28,6 +30,8 @@ export interface Surroundings {
   readonly databaseUrl: string;
   /** Undefined where tokens are verified by public keys alone. */
   readonly secret: string | undefined;
+  /** Told what is found out about the database. */
+  readonly findings: Findings;
   /** Takes a line of the `log` channel. */
   readonly write: (line: string) => void;
 }
@@ -35,14 +39,14 @@ export interface Surroundings {
 const secretKeyOf = (secret: string | undefined) =>
   secret === undefined ? undefined : createSecretKey(Buffer.from(secret));
 
-const poolOf = ({ poolMax }: Config) => (poolMax === undefined ? {} : { poolMax });
-
-const technology = ({ config, databaseUrl, secret, write }: Surroundings) =>
+const technology = ({ config, databaseUrl, secret, findings, write }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     bind(services.config).toConstantValue(config);
     bind(services.clock).toConstantValue(systemClock);
     bind(services.ids).toConstantValue(randomIds);
-    bind(services.database).toResolvedValue(() => openDatabase({ url: databaseUrl, ...poolOf(config) }));
+    bind(services.database).toResolvedValue(() =>
+      openDatabase(databaseOptions(config, databaseUrl, findings)),
+    );
     bind(services.channels).toResolvedValue(
       (clock: Clock) => channelsOf(config.notify, { clock, write }),
       [services.clock],

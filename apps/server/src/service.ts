@@ -3,6 +3,7 @@ import type { Database } from "@bookings/persistence";
 import type { Container } from "inversify";
 import type { Config } from "./config.ts";
 import { createContainer, services } from "./container.ts";
+import { type Findings, nobodyReads } from "./findings.ts";
 import { jwtSecret } from "./jwt-secret.ts";
 import { print } from "./print.ts";
 
@@ -23,23 +24,22 @@ interface Server {
   stop(): Promise<void>;
 }
 
-type Tell = (line: string) => void;
-
 /** The configured PostgreSQL, or the embedded one. */
-async function databaseServer({ databaseUrl, dataDir }: Config, log: Tell): Promise<Server> {
+async function databaseServer({ databaseUrl, dataDir }: Config, findings: Findings): Promise<Server> {
   if (databaseUrl !== undefined) return { url: databaseUrl, stop: async () => {} };
   const { startEmbeddedServer } = await import("@bookings/persistence/embedded");
-  return startEmbeddedServer({ dataDir, keepRunning: true, log });
+  return startEmbeddedServer({ dataDir, keepRunning: true, log: (line) => findings.info(line) });
 }
 
 /** Composes the service; with the embedded PostgreSQL running where no other is configured. */
-export async function openService(config: Config, log: Tell = () => {}): Promise<Service> {
+export async function openService(config: Config, findings = nobodyReads): Promise<Service> {
   const secret = jwtSecret(config);
-  const server = await databaseServer(config, log);
+  const server = await databaseServer(config, findings);
   const container = createContainer({
     config,
     databaseUrl: server.url,
     secret,
+    findings,
     write: print,
   });
   const database = await container.getAsync(services.database);

@@ -62,6 +62,7 @@ describe("readConfig", () => {
       HOST: "::1",
       DATABASE_URL: "postgres://me:secret@db:5432/bookings",
       DATABASE_POOL_MAX: "7",
+      DATABASE_PREPARED_STATEMENTS: "off",
       DATA_DIR: "/var/lib/bookings",
       DEMO: "false",
       JWT_SECRET: "s",
@@ -105,6 +106,7 @@ describe("readConfig", () => {
         rolesClaim: "realm_access.roles",
       },
       allowOverlap: true,
+      database: { preparedStatements: false },
       http: {
         rate: { quota: 3000, window: 60 },
         trustProxy: 1,

@@ -36,8 +36,18 @@ const COUNTERS = 2;
 /** Half of the connections are for transactions, unless there is only one. */
 const linesOf = ({ poolMax = defaultPoolMax() }: ConnectionOptions): number => Math.ceil(poolMax / 2);
 
+/** For what would be said of each connection. */
+function once(tell: () => void = () => undefined): () => void {
+  let isTold = false;
+  return () => {
+    if (!isTold) tell();
+    isTold = true;
+  };
+}
+
 /** Neither connects nor migrates: the server may come later, go and come back. */
-export async function openDatabase(options: ConnectionOptions): Promise<Database> {
+export async function openDatabase(asked: ConnectionOptions): Promise<Database> {
+  const options = { ...asked, onPooler: once(asked.onPooler) };
   const limits: Limits = { ...defaultLimits, ...options };
   const connections = openConnections(options, limits);
   const run = queries(connections, linesOf(options), limits.deadline);

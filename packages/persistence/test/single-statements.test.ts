@@ -22,6 +22,7 @@ class Line {
     release: () => {
       this.isReleased = true;
     },
+    settings: "",
   };
 
   /** Answers those that were sent first. */

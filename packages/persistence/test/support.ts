@@ -63,8 +63,8 @@ export class Site {
   }
 
   /** A connection past all rules of the code. */
-  async connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.url });
+  async connect(url = this.url): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: url });
     client.on("error", () => undefined);
     await client.connect();
     this.#opened.push({ close: () => client.end() });

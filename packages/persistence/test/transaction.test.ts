@@ -15,12 +15,14 @@ class Wire {
   readonly #sent: (Sent & { readonly result: Promise<unknown> })[] = [];
   /** What the server says to `commit`. */
   command = "COMMIT";
+  settings = "";
   released = 0;
 
   readonly connections: Pick<Connections, "connect"> = {
     connect: async () => ({
       query: ((text: string) => this.#send(text)) as never,
       isOpen: () => this.released === 0,
+      settings: this.settings,
       release: () => {
         this.released += 1;
       },
@@ -76,6 +78,15 @@ describe("A transaction", () => {
     await wire.answer("begin", "select", "commit");
     expect(await over).to.deep.equal(["select"]);
     expect(wire.released).to.equal(1);
+  });
+
+  it("says with its beginning what cannot be said for the session", async () => {
+    wire.settings = "; set local lock_timeout = 1";
+    const over = perform(async () => undefined);
+    const { text } = await wire.sent("begin");
+    expect(text).to.equal("begin isolation level read committed; set local lock_timeout = 1");
+    await wire.answer("begin", "commit");
+    await over;
   });
 
   it("sends nothing that changes something before it is known to have begun", async () => {

@@ -160,7 +160,7 @@ export async function serve(): Promise<void> {
   for (const warning of warningsAbout(config.jwt)) log.warn(warning);
   const life: OwnLife = { prepared: false, stopping: false };
   const stopped = stopSignal();
-  const service = await openService(config, (line) => log.info(line));
+  const service = await openService(config, log);
   try {
     const server = await listen(await listenerFor(service, life, log), config);
     const working = { ...service, scheduler: schedulerOf(service, log) };

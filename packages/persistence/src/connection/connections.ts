@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
 import type { Duplex } from "node:stream";
 import { Unavailable } from "@bookings/domain";
 import pg from "pg";
 import { circuit } from "./circuit.ts";
 import type { ConnectionOptions, Limits } from "./limits.ts";
 import { connectionPool } from "./pool.ts";
+import { limitsOfTransaction } from "./session.ts";
+import { type StatementNames, statementNames } from "./statement-names.ts";
 
 /** A connection that one piece of work has to itself. */
 export interface Connection {
@@ -14,6 +15,8 @@ export interface Connection {
   isOpen(): boolean;
   /** Gives it back; does nothing when it is lost, or given back already. */
   release(): void;
+  /** What has to be set behind the beginning of each transaction, since it cannot be set for the session. */
+  readonly settings: string;
 }
 
 /** The connections of this process to one database. */
@@ -28,17 +31,6 @@ export interface Connections {
   end(): Promise<void>;
 }
 
-const names = new Map<string, string>();
-
-/** The same name for the same text, in every process: poolers share prepared statements by it. */
-function nameOf(text: string): string {
-  const known = names.get(text);
-  if (known !== undefined) return known;
-  const name = createHash("sha256").update(text).digest("base64url").slice(0, 22);
-  names.set(text, name);
-  return name;
-}
-
 const isAnswer = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError;
 
 /** The server's last word on a connection. */
@@ -46,15 +38,19 @@ const isFatal = ({ severity }: pg.DatabaseError): boolean => severity === "FATAL
 
 /** None is made before one is needed. */
 export function openConnections(options: ConnectionOptions, limits: Limits): Connections {
-  const pool = connectionPool(options, limits);
-  const { preparedStatements: prepare = true } = options;
+  const { pool, ...made } = connectionPool(options, limits);
   const guarded = circuit();
+  const names = statementNames();
+  const settings = limitsOfTransaction(limits);
   let ended: Promise<void> | undefined;
   return {
     connect: async () => {
       const connect = () => connected(pool);
       // Where one lies ready, nobody queues.
-      return connectionOver(await (pool.idleCount > 0 ? connect() : guarded(connect)), prepare);
+      const client = await (pool.idleCount > 0 ? connect() : guarded(connect));
+      const direct = made.isDirect(client);
+      const named = options.preparedStatements ?? direct;
+      return connectionOver(client, { names: named ? names : undefined, settings: direct ? "" : settings });
     },
     size: pool.options.max,
     isAwaited: () => pool.waitingCount > 0,
@@ -71,29 +67,38 @@ async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
+/** How statements are sent. */
+interface Manner {
+  /** Absent where nobody keeps what has a name. */
+  readonly names: StatementNames | undefined;
+  readonly settings: string;
+}
+
 /**
  * Goes out of use as soon as a statement fails without an answer, or one that begins or ends a transaction fails at all:
  * nobody could say in what state it is.
  */
-function connectionOver(client: pg.PoolClient, prepare: boolean): Connection {
+function connectionOver(client: pg.PoolClient, { names, settings }: Manner): Connection {
   let released = false;
   const release = (reason?: Error): void => {
     if (!released) client.release(reason);
     released = true;
   };
   const failed = (error: unknown, values: readonly unknown[]): Error => {
+    names?.learn(error);
     if (!isAnswer(error) || isFatal(error) || values.length === 0) release(error as Error);
     return isAnswer(error) ? error : new Unavailable({ cause: error });
   };
   return {
     query: (text, values = []) => {
       together(client);
-      return client.query(statement(text, values, prepare)).catch((error: unknown) => {
+      return client.query(statement(text, values, names)).catch((error: unknown) => {
         throw failed(error, values);
       });
     },
     isOpen: () => !released,
     release: () => release(),
+    settings,
   };
 }
 
@@ -110,7 +115,9 @@ function together(client: pg.PoolClient): void {
   setImmediate(() => stream.uncork());
 }
 
-const statement = (text: string, values: readonly unknown[], prepare: boolean): pg.QueryConfig =>
-  prepare && values.length > 0
-    ? { name: nameOf(text), text, values: values as unknown[] }
-    : { text, values: values as unknown[] };
+function statement(text: string, values: readonly unknown[], names?: StatementNames): pg.QueryConfig {
+  const name = values.length > 0 ? names?.of(text) : undefined;
+  return name === undefined
+    ? { text, values: values as unknown[] }
+    : { name, text, values: values as unknown[] };
+}

@@ -22,8 +22,13 @@ export interface ConnectionOptions extends Partial<Limits> {
   readonly poolMax?: number;
   /** What the server's views show of this process. */
   readonly applicationName?: string;
-  /** False for a pooler that loses prepared statements between transactions. Default: true. */
+  /**
+   * Whether statements are prepared by name, which only some poolers keep. Default: where connected directly. They are no
+   * longer as soon as one turns out to be lost.
+   */
   readonly preparedStatements?: boolean;
+  /** Told once when a connection leads to a pooler. */
+  readonly onPooler?: () => void;
 }
 
 export const defaultLimits: Limits = {

@@ -8,9 +8,15 @@ const sqlState = (error: unknown): string | undefined =>
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK = "40P01";
 
+/** A prepared statement is not where it was, or somebody else's is there: there is a pooler in between that moves them. */
+const LOST_NAMES = ["26000", "42P05"];
+
+/** Whether a statement was not done, because of its name. */
+export const hasLostName = (error: unknown): boolean => LOST_NAMES.includes(sqlState(error) ?? "");
+
 /** Whether the same work may succeed when it is simply done again. */
 export const isRetryable = (error: unknown): boolean =>
-  [SERIALIZATION_FAILURE, DEADLOCK].includes(sqlState(error) ?? "");
+  [SERIALIZATION_FAILURE, DEADLOCK, ...LOST_NAMES].includes(sqlState(error) ?? "");
 
 /** Codes, and beginnings of codes, of a server that cannot serve just now. */
 const AWAY = [

@@ -44,7 +44,7 @@ function begin(connection: Connection, assertInTime: () => void): Transaction {
     sent.push(work);
     return work;
   };
-  const begun = forgotten(connection.query(BEGIN));
+  const begun = forgotten(connection.query(`${BEGIN}${connection.settings}`));
   // Whatever waits for that, too, has been sent when the end is.
   left.push(begun);
   const look: Run = async <Row>(text: string, values: readonly unknown[] = []) => {

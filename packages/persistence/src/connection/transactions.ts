@@ -3,7 +3,7 @@ import { withinDeadline } from "./deadline.ts";
 import { jitteredPause, type RetryOptions, retrying } from "./retry.ts";
 import { singleStatements } from "./single-statements.ts";
 import type { Run } from "./statement.ts";
-import { asUnavailable, isRetryable } from "./storage-errors.ts";
+import { asUnavailable, hasLostName, isRetryable } from "./storage-errors.ts";
 import { inOneTransaction, type Statements } from "./transaction.ts";
 
 /** Runs work in one transaction, again when it loses to a rival. @throws {Unavailable} */
@@ -23,9 +23,18 @@ export const transactions =
 
 /** Single statements outside of transactions, on so many connections at most. @throws {Unavailable} */
 export function queries(connections: Connections, most: number, deadline: number): Run {
-  const run = singleStatements(connections, most);
+  const run = withoutName(singleStatements(connections, most));
   return (text, values) => unlessAway(() => withinDeadline(deadline, () => run(text, values)));
 }
+
+/** Once more what was not done because its name was lost: it has none any more. */
+const withoutName =
+  (run: Run): Run =>
+  (text, values) =>
+    run<never>(text, values).catch((error: unknown) => {
+      if (!hasLostName(error)) throw error;
+      return run(text, values);
+    });
 
 async function unlessAway<Result>(work: () => Promise<Result>): Promise<Result> {
   try {

@@ -6,12 +6,10 @@ import { type ConnectionOptions, noLimits } from "../connection/limits.ts";
 import { openOrm } from "../connection/orm.ts";
 import { asUnavailable } from "../connection/storage-errors.ts";
 import { migrations } from "./migrations.ts";
+import { oneConnection } from "./one-connection.ts";
 
 /** Any number that nobody else locks. */
 const LOCK = 7_306_084_735_552;
-
-/** One for the transaction, and one for MikroORM, which looks for its own table outside of it. */
-const CONNECTIONS = 2;
 
 /**
  * Brings the tables up to date, all in one transaction. Processes that come at the same time wait for the first; one
@@ -20,7 +18,8 @@ const CONNECTIONS = 2;
  * @throws {Unavailable}
  */
 export async function migrate(connection: ConnectionOptions): Promise<void> {
-  const connections = openConnections({ ...connection, poolMax: CONNECTIONS }, noLimits);
+  // One for the transaction and for MikroORM, which looks for its own table outside of it.
+  const connections = oneConnection(openConnections({ ...connection, poolMax: 1 }, noLimits));
   const orm = openOrm(connection.url, connections, {
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, silent: true, disableForeignKeys: false },
