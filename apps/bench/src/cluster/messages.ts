@@ -2,8 +2,7 @@ import { count } from "../support/numbers.ts";
 import type { Findings } from "../support/report.ts";
 import { comesTrue } from "../support/work.ts";
 import type { Received, Receiver } from "./receiver.ts";
-
-type Query = <Row extends Record<string, unknown>>(text: string) => Promise<Row[]>;
+import type { Query } from "./sql.ts";
 
 /** Longer than a claim of a killed worker and the longest wait between two tries. */
 const PATIENCE = 180_000;

@@ -29,7 +29,6 @@ unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = ${users}
 pool_mode = transaction
-ignore_startup_parameters = extra_float_digits,statement_timeout,lock_timeout,idle_in_transaction_session_timeout
 default_pool_size = 20
 max_client_conn = 500
 server_login_retry = 1

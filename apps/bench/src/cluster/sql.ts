@@ -1,5 +1,8 @@
 import pg from "pg";
 
+/** Asks the database of the service. */
+export type Query = <Row extends Record<string, unknown>>(text: string) => Promise<Row[]>;
+
 /** One statement, or several without values, on a connection of its own. Times are milliseconds. */
 export async function ask<Row extends pg.QueryResultRow>(
   url: string,
