@@ -1,15 +1,19 @@
 import { z } from "zod";
-import { type DatabaseConfig, databaseConfig, databaseSettings } from "./config-database.ts";
+import {
+  type DatabaseConfig,
+  databaseConfig,
+  databaseProblems,
+  databaseSettings,
+  isPostgresUrl,
+} from "./config-database.ts";
 import { ConfigError } from "./config-error.ts";
 import { flag, wholeNumber } from "./config-fields.ts";
 import { type HttpConfig, httpConfig, httpSettings } from "./config-http.ts";
 import { channelProblems, type NotifyConfig, notifyConfig, notifySettings } from "./config-notify.ts";
 
-const postgresUrl = z
-  .string()
-  .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol), {
-    error: "must be a PostgreSQL URL, such as postgres://user:password@host:5432/bookings",
-  });
+const postgresUrl = z.string().refine(isPostgresUrl, {
+  error: "must be a PostgreSQL URL, such as postgres://user:password@host:5432/bookings",
+});
 
 /** Credentials would be sent to nobody: `fetch` refuses them. */
 const isKeysUrl = (text: string): boolean => {
@@ -97,7 +101,7 @@ export function readConfig(environment: Environment = process.env): Config {
       "JWT_SECRET or JWT_JWKS_URL is required when DATABASE_URL is set: a secret of at least 32 random bytes, or where the public keys of tokens are",
     );
   }
-  problems.push(...channelProblems(given(environment)));
+  problems.push(...databaseProblems(given(environment)), ...channelProblems(given(environment)));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data);
 }

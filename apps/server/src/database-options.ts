@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from "@bookings/persistence";
+import type { DatabaseOptions } from "@bookings/persistence";
 import type { Config } from "./config.ts";
 import type { Findings } from "./findings.ts";
 
@@ -10,9 +10,14 @@ export const databaseOptions = (
   { poolMax, database }: Config,
   url: string,
   findings: Findings,
-): ConnectionOptions => ({
+): DatabaseOptions => ({
   url,
   ...(poolMax !== undefined && { poolMax }),
   ...(database.preparedStatements !== undefined && { preparedStatements: database.preparedStatements }),
+  replicaUrls: database.replicaUrls,
   onPooler: () => findings.info(POOLER),
+  onReplica: (name, problem) => {
+    if (problem === undefined) findings.info(`reads go to the replica ${name}`);
+    else findings.warn(`no reads go to the replica ${name}: ${problem}`);
+  },
 });

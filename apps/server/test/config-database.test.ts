@@ -19,4 +19,24 @@ describe("the settings of the database", () => {
       "DATABASE_PREPARED_STATEMENTS must be auto, on or off",
     );
   });
+
+  for (const urls of [
+    "http://db2/bookings",
+    "db2",
+    "postgres://db2/b,",
+    "postgres://db2/b,postgres://db2/b",
+  ]) {
+    it(`take no ${urls} for replicas`, () => {
+      const environment = { DATABASE_URL: "postgres://db/b", JWT_SECRET: "s", DATABASE_REPLICA_URLS: urls };
+      expect(() => readConfig(environment)).to.throw(
+        "DATABASE_REPLICA_URLS must be a list of different PostgreSQL URLs",
+      );
+    });
+  }
+
+  it("take no replicas of the embedded server", () => {
+    expect(() => readConfig({ DATABASE_REPLICA_URLS: "postgres://db2/b" })).to.throw(
+      "DATABASE_URL is required when DATABASE_REPLICA_URLS is set",
+    );
+  });
 });

@@ -63,6 +63,7 @@ describe("readConfig", () => {
       DATABASE_URL: "postgres://me:secret@db:5432/bookings",
       DATABASE_POOL_MAX: "7",
       DATABASE_PREPARED_STATEMENTS: "off",
+      DATABASE_REPLICA_URLS: "postgres://me:secret@db2/bookings, postgresql://me@db3:5433/bookings",
       DATA_DIR: "/var/lib/bookings",
       DEMO: "false",
       JWT_SECRET: "s",
@@ -106,7 +107,10 @@ describe("readConfig", () => {
         rolesClaim: "realm_access.roles",
       },
       allowOverlap: true,
-      database: { preparedStatements: false },
+      database: {
+        preparedStatements: false,
+        replicaUrls: ["postgres://me:secret@db2/bookings", "postgresql://me@db3:5433/bookings"],
+      },
       http: {
         rate: { quota: 3000, window: 60 },
         trustProxy: 1,

@@ -1,12 +1,14 @@
 import type { Storage } from "@bookings/domain";
 import { openConnections } from "./connection/connections.ts";
-import { type ConnectionOptions, defaultLimits, defaultPoolMax, type Limits } from "./connection/limits.ts";
-import { queries, transactions } from "./connection/transactions.ts";
+import { type DatabaseOptions, defaultLimits, defaultPoolMax, type Limits } from "./connection/limits.ts";
+import type { Run } from "./connection/statement.ts";
+import { inTime, queries, statements, transactions } from "./connection/transactions.ts";
 import { isCurrent } from "./migrations/is-current.ts";
 import { bookingQueries } from "./queries/booking-queries.ts";
 import { eventQueries } from "./queries/event-queries.ts";
 import { notificationQueries } from "./queries/notification-queries.ts";
 import { orderQueries } from "./queries/order-queries.ts";
+import type { ReadsByServer, Replicas } from "./replicas/open-replicas.ts";
 import { type RequestCounts, requestCounts } from "./request-counts.ts";
 import { unitOfWork } from "./unit-of-work.ts";
 
@@ -18,6 +20,8 @@ export interface Database {
   migrate(): Promise<void>;
   /** @throws {Unavailable} when the database does not answer */
   ping(): Promise<void>;
+  /** Where reads have gone since the start; without replicas none are counted. */
+  reads(): ReadsByServer;
   /** Waits for what is running, then lets go of all connections. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -34,7 +38,7 @@ const countLimits: Limits = {
 const COUNTERS = 2;
 
 /** Half of the connections are for transactions, unless there is only one. */
-const linesOf = ({ poolMax = defaultPoolMax() }: ConnectionOptions): number => Math.ceil(poolMax / 2);
+const linesOf = ({ poolMax = defaultPoolMax() }: DatabaseOptions): number => Math.ceil(poolMax / 2);
 
 /** For what would be said of each connection. */
 function once(tell: () => void = () => undefined): () => void {
@@ -45,20 +49,34 @@ function once(tell: () => void = () => undefined): () => void {
   };
 }
 
+/** Loaded only where there are any. */
+async function replicasOf(
+  options: DatabaseOptions,
+  limits: Limits,
+  primary: Run,
+): Promise<Replicas | undefined> {
+  if (options.replicaUrls === undefined || options.replicaUrls.length === 0) return undefined;
+  const { openReplicas } = await import("./replicas/open-replicas.ts");
+  return openReplicas(options, limits, primary);
+}
+
 /** Neither connects nor migrates: the server may come later, go and come back. */
-export async function openDatabase(asked: ConnectionOptions): Promise<Database> {
+export async function openDatabase(asked: DatabaseOptions): Promise<Database> {
   const options = { ...asked, onPooler: once(asked.onPooler) };
   const limits: Limits = { ...defaultLimits, ...options };
   const connections = openConnections(options, limits);
-  const run = queries(connections, linesOf(options), limits.deadline);
+  const single = statements(connections, linesOf(options));
+  const run = inTime(single, limits.deadline);
+  const replicas = await replicasOf(options, limits, single);
+  const read = replicas === undefined ? run : inTime(replicas.run, limits.deadline);
   const counters = openConnections({ ...options, poolMax: COUNTERS }, countLimits);
   return {
     storage: {
       uow: unitOfWork(transactions(connections, limits.deadline)),
-      bookings: bookingQueries(run),
-      orders: orderQueries(run),
-      events: eventQueries(run),
-      notifications: notificationQueries(run),
+      bookings: bookingQueries(read),
+      orders: orderQueries(read),
+      events: eventQueries(read),
+      notifications: notificationQueries(read),
     },
     requestCounts: requestCounts(queries(counters, COUNTERS, countLimits.deadline), run),
     migrate: async () => {
@@ -67,6 +85,7 @@ export async function openDatabase(asked: ConnectionOptions): Promise<Database> 
       await migrate(options);
     },
     ping: async () => void (await run("select 1")),
-    close: async () => void (await Promise.all([connections.end(), counters.end()])),
+    reads: () => replicas?.reads() ?? { primaryReads: 0, replicas: [] },
+    close: async () => void (await Promise.all([connections.end(), counters.end(), replicas?.end()])),
   };
 }

@@ -1,6 +1,6 @@
 import { Unavailable } from "@bookings/domain";
 import { anEvent, storageContract } from "@bookings/domain/testing";
-import type { ConnectionOptions, Database } from "@bookings/persistence";
+import { type ConnectionOptions, type Database, openDatabase } from "@bookings/persistence";
 import { isPoolerInstalled, type Pooler, startPooler } from "@bookings/persistence/testing";
 import { expect } from "chai";
 import { openConnections } from "../src/connection/connections.ts";
@@ -38,11 +38,17 @@ describe("Behind PgBouncer in transaction mode", function () {
   const open = (options: Parameters<Site["open"]>[0] = {}): Promise<Database> =>
     place.open({ ...options, url: pooler.urlOf(place.url) });
 
-  for (const { name, run } of storageContract) {
-    it(name, async () => {
-      await run((await open()).storage);
+  describe("the contract is kept:", () => {
+    let database: Database;
+    before(async () => {
+      database = await openDatabase({ url: pooler.urlOf(place.url) });
     });
-  }
+    after(() => database?.close());
+
+    for (const { name, run } of storageContract) {
+      it(name, () => run(database.storage));
+    }
+  });
 
   it("many processes with many connections get along, and each has the work of its own done", async () => {
     const databases = await Promise.all([1, 2, 3, 4].map(() => open()));

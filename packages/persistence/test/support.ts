@@ -1,6 +1,6 @@
 import type { Storage } from "@bookings/domain";
 import { aBooking, anEvent, anOrder } from "@bookings/domain/testing";
-import { type ConnectionOptions, type Database, openDatabase } from "@bookings/persistence";
+import { type Database, type DatabaseOptions, openDatabase } from "@bookings/persistence";
 import { type TestDatabase, testDatabases } from "@bookings/persistence/testing";
 import pg from "pg";
 
@@ -56,7 +56,7 @@ export class Site {
   }
 
   /** Another process, as it were. */
-  async open(options: Partial<ConnectionOptions> = {}): Promise<Database> {
+  async open(options: Partial<DatabaseOptions> = {}): Promise<Database> {
     const database = await openDatabase({ url: this.url, ...options });
     this.#opened.push(database);
     return database;

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type pg from "pg";
 
 /** How long anything may take. All times in milliseconds. */
 export interface Limits {
@@ -14,7 +15,7 @@ export interface Limits {
   readonly deadline: number;
 }
 
-/** How a process connects to its database. */
+/** How a process connects to a server. */
 export interface ConnectionOptions extends Partial<Limits> {
   /** libpq URL; its options, such as sslmode, are honoured. */
   readonly url: string;
@@ -29,6 +30,16 @@ export interface ConnectionOptions extends Partial<Limits> {
   readonly preparedStatements?: boolean;
   /** Told once when a connection leads to a pooler. */
   readonly onPooler?: () => void;
+  /** Makes sure of what is at the other end of each new connection. */
+  readonly onSession?: (client: pg.ClientBase) => Promise<void>;
+}
+
+/** How a process connects to its database. */
+export interface DatabaseOptions extends ConnectionOptions {
+  /** libpq URLs of streaming replicas, each of exactly one server. Reads go there as far as nobody sees the difference. */
+  readonly replicaUrls?: readonly string[];
+  /** Told why a replica is of no use when that changes; undefined when it is of use. Its name is host and port. */
+  readonly onReplica?: (name: string, problem: string | undefined) => void;
 }
 
 export const defaultLimits: Limits = {

@@ -42,6 +42,7 @@ export function connectionPool(options: ConnectionOptions, limits: Limits): Conn
     client.on("error", () => undefined);
     if (await beginSession(client, limits)) direct.add(client);
     else options.onPooler?.();
+    await options.onSession?.(client);
   };
   // oxlint-disable-next-line typescript/no-misused-promises -- it is waited for, which its type does not tell
   const pool = new pg.Pool({ ...poolConfig(options, limits), onConnect });

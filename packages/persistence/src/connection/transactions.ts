@@ -22,10 +22,18 @@ export const transactions =
     );
 
 /** Single statements outside of transactions, on so many connections at most. @throws {Unavailable} */
-export function queries(connections: Connections, most: number, deadline: number): Run {
-  const run = withoutName(singleStatements(connections, most));
-  return (text, values) => unlessAway(() => withinDeadline(deadline, () => run(text, values)));
-}
+export const queries = (connections: Connections, most: number, deadline: number): Run =>
+  inTime(statements(connections, most), deadline);
+
+/** The same for as long as it takes, and with failures as they are. */
+export const statements = (connections: Connections, most: number): Run =>
+  withoutName(singleStatements(connections, most));
+
+/** Each within so many milliseconds, however it is run. @throws {Unavailable} */
+export const inTime =
+  (run: Run, deadline: number): Run =>
+  (text, values) =>
+    unlessAway(() => withinDeadline(deadline, () => run<never>(text, values)));
 
 /** Once more what was not done because its name was lost: it has none any more. */
 const withoutName =
