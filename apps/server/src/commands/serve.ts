@@ -1,6 +1,6 @@
 import { flushCompileCache } from "node:module";
 import { setTimeout as pause } from "node:timers/promises";
-import { Unavailable, type UseCases } from "@bookings/domain";
+import { Unavailable } from "@bookings/domain";
 import { loadTokenLibraries, type RateLimit, requestListener } from "@bookings/http";
 import type { Scheduler } from "@bookings/scheduler";
 import type { Logger } from "pino";
@@ -13,6 +13,7 @@ import { docsScript } from "../docs-script.ts";
 import { type Farewell, listen } from "../http-server.ts";
 import { schedulerOf } from "../jobs.ts";
 import { createLog } from "../log.ts";
+import { oncePrepared } from "../once-prepared.ts";
 import { print } from "../print.ts";
 import { type Life, readiness } from "../readiness.ts";
 import { requestLimit } from "../request-limit.ts";
@@ -37,23 +38,13 @@ const DATABASE_RETRY = 1000;
 /** What a process knows of itself. */
 interface OwnLife extends Life {
   demo?: Demo;
+  /** Resolved when the first try to prepare it has ended. */
+  readonly firstTry: PromiseWithResolvers<void>;
 }
 
 interface Working extends Service {
   readonly scheduler: Scheduler;
 }
-
-/** Until the database is migrated nothing can be answered but that. */
-const whenPrepared = (useCases: UseCases, life: Life): UseCases =>
-  Object.fromEntries(
-    Object.entries(useCases).map(([name, run]) => [
-      name,
-      (command: never) => {
-        if (!life.prepared) throw new Unavailable();
-        return (run as (command: never) => unknown)(command);
-      },
-    ]),
-  ) as unknown as UseCases;
 
 /** One line a probe is enough while the database is away. */
 const reasonOf = ({ cause }: Unavailable): string => (cause instanceof Error ? cause.message : "not ready");
@@ -77,7 +68,7 @@ const orderToTry = async ({ useCases }: Service, { demo }: OwnLife) =>
 
 const listenerFor = async (service: Service, life: OwnLife, log: Logger) =>
   requestListener({
-    useCases: whenPrepared(service.useCases, life),
+    useCases: oncePrepared(service.useCases, { life, firstTry: life.firstTry.promise }),
     auth: await service.container.getAsync(services.auth),
     isReady: readiness(service.database, life),
     ids: randomIds,
@@ -121,7 +112,7 @@ async function prepare({ config, database, useCases, scheduler }: Working, life:
 }
 
 async function becomeReady(service: Working, url: string, life: OwnLife, log: Logger): Promise<void> {
-  await onceThere(() => prepare(service, life), life, log);
+  await onceThere(() => prepare(service, life).finally(life.firstTry.resolve), life, log);
   if (!life.prepared) return;
   const { config, secret } = service;
   log.info({ url, mode: config.mode }, "ready");
@@ -158,7 +149,7 @@ export async function serve(): Promise<void> {
   const config = readConfig();
   const log = createLog();
   for (const warning of warningsAbout(config.jwt)) log.warn(warning);
-  const life: OwnLife = { prepared: false, stopping: false };
+  const life: OwnLife = { prepared: false, stopping: false, firstTry: Promise.withResolvers() };
   const stopped = stopSignal();
   const service = await openService(config, log);
   try {
