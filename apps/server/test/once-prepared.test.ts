@@ -44,7 +44,13 @@ describe("requests that arrive while the process starts", () => {
     expect(await failureOf(ask("early"))).to.be.instanceOf(Unavailable);
   });
 
-  it("are served by a later try, without waiting for anything any more", async () => {
+  it("are served at once when it is prepared, whatever else is still to come", async () => {
+    const { life, ask } = starting();
+    life.prepared = true;
+    expect(await ask("later")).to.equal("1. later");
+  });
+
+  it("are served after a later try", async () => {
     const { life, ended, ask } = starting();
     ended();
     expect(await failureOf(ask("early"))).to.be.instanceOf(Unavailable);

@@ -14,7 +14,7 @@ import type { Options } from "./options.ts";
 import type { Programs } from "./programs.ts";
 import { openReceiver } from "./receiver.ts";
 import { tellShares, watchShares } from "./servers.ts";
-import { tellLoad, tellPassedOn } from "./tell.ts";
+import { tellLoad, tellPassedOn, tellReasons } from "./tell.ts";
 import { openDatabases, openTopology, type Topology } from "./topology.ts";
 import type { Sight } from "./witness.ts";
 import type { Wound } from "./wounds.ts";
@@ -60,6 +60,7 @@ async function live(
   const sights = [...crowd.witness.sights];
   tellLoad({ ...crowd, wounds, deaths: topology.deaths, sights }, findings);
   await tellPassedOn(topology.proxy.accessLog, findings);
+  await tellReasons(topology.apis, findings);
   tellShares(shares, findings);
   return { wounds, sights };
 }

@@ -3,6 +3,7 @@ import { ANSWER_LIMIT } from "../kills/command.ts";
 import type { Load } from "../kills/load.ts";
 import { count, inMs, medianOf, tallied } from "../support/numbers.ts";
 import type { Findings } from "../support/report.ts";
+import type { Service } from "../support/service.ts";
 import { isRead, type Sight, type Witness } from "./witness.ts";
 import { painOf, type Wound } from "./wounds.ts";
 
@@ -58,4 +59,16 @@ export async function tellPassedOn(accessLog: string, { fact }: Findings): Promi
     "requests that nginx gave to another process, served by it",
     `${count(again.length)}, ${count(served.length)}`,
   );
+}
+
+const reasonIn = (line: string): string[] => {
+  const why = /"why":"((?:[^"\\]|\\.)*)".*"msg":"unavailable"/.exec(line)?.[1];
+  return why === undefined ? [] : [why];
+};
+
+/** Why the processes themselves have said 503; nginx says the others. */
+export async function tellReasons(services: readonly Service[], { fact }: Findings): Promise<void> {
+  const logs = await Promise.all(services.map(({ logFile }) => readFile(logFile, "utf8")));
+  const reasons = logs.flatMap((log) => log.split("\n").flatMap(reasonIn));
+  fact("why the service said 503", reasons.length === 0 ? "it never did" : tallied(reasons));
 }
