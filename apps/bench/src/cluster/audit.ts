@@ -9,6 +9,7 @@ import type { Scene } from "./faults.ts";
 import { auditMessages, settled } from "./messages.ts";
 import { compare, type Pair } from "./replication.ts";
 import { ask, type Query } from "./sql.ts";
+import type { Topology } from "./topology.ts";
 
 /** Asks whichever server leads. */
 export const queryOf =
@@ -22,7 +23,9 @@ const wal = "select pg_current_wal_lsn() - '0/0'::pg_lsn as bytes";
 export const logged = async (pair: Pair): Promise<number> =>
   Number((await queryOf(pair)<{ bytes: string }>(wal))[0]?.bytes ?? 0);
 
-async function auditServers(pair: Pair, { fact, never }: Findings): Promise<void> {
+/** Without the workers, whose jobs write down when they have run. */
+async function auditServers({ pair, workers }: Topology, { fact, never }: Findings): Promise<void> {
+  await Promise.all(workers.map((worker) => worker.stop()));
   const { compared, different } = await compare(pair);
   fact("tables compared between the servers", count(compared));
   never("tables that are not the same on both", different.length, different);
@@ -50,5 +53,5 @@ export async function auditAll(
   findings.fact("reads right after a write, by its caller", count(seen.reads));
   findings.never("of them without what had been acknowledged", seen.violations.length, seen.violations);
   await auditMessages(query, receiver, findings);
-  await auditServers(pair, findings);
+  await auditServers(topology, findings);
 }
