@@ -29,8 +29,13 @@ const storedBookings = `
 const SAMPLE = 500;
 const CONCURRENCY = 16;
 
+/** Where it is looked for. */
+export interface Looked extends Pick<Stage, "ask" | "callers"> {
+  readonly database: Pick<Stage["database"], "query">;
+}
+
 /** Compares what clients were told with what is there. */
-export async function audit(stage: Stage, ledger: Ledger, findings: Findings): Promise<void> {
+export async function audit(stage: Looked, ledger: Ledger, findings: Findings): Promise<void> {
   const orders = await stage.database.query<StoredOrder & Record<string, unknown>>(storedOrders);
   const bookings = await stage.database.query<StoredBooking & Record<string, unknown>>(storedBookings);
   checkOrders(ledger, orders, findings);
@@ -94,7 +99,7 @@ function checkBookings(
   never("bookings that are not as was acknowledged", wrong.length, wrong);
 }
 
-async function listedWrongly({ ask, callers }: Stage, { userId, orderId, events }: Sale): Promise<string[]> {
+async function listedWrongly({ ask, callers }: Looked, { userId, orderId, events }: Sale): Promise<string[]> {
   const path = `/v1/bookings/orders?userId=${userId}`;
   const answer = await expectSuccess(ask({ method: "GET", path, token: callers.user(userId) }));
   const [first, ...others] = bodyOf<OrderAnswer[]>(answer);

@@ -24,8 +24,11 @@ export interface Outcome {
   readonly unclear: boolean;
 }
 
+/** Where requests are sent to: a process, or what stands before several. */
+export type Target = Pick<Service, "port" | "life">;
+
 export interface Sender {
-  readonly services: readonly Service[];
+  readonly services: readonly Target[];
   readonly client: Client;
   readonly chance: Chance;
   readonly tally: Tally;
@@ -75,7 +78,7 @@ export const isReplayed = ({ headers }: Answer): boolean => headers["idempotency
 const backoff = ({ chance }: Sender, round: number): number =>
   Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** round) * (0.5 + chance.next() / 2);
 
-async function attempt(sender: Sender, command: Command, service: Service): Promise<Attempt> {
+async function attempt(sender: Sender, command: Command, service: Target): Promise<Attempt> {
   const life = service.life();
   const headers = command.key === undefined ? {} : { "idempotency-key": command.key };
   sender.tally.requests += 1;

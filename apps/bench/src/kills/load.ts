@@ -15,8 +15,19 @@ export interface Load {
   readonly ledger: Ledger;
   readonly market: Market;
   readonly chance: Chance;
+  /** Looks at what somebody has just been told, before anything else happens to it. */
+  readonly look?: Look;
   isOver: boolean;
 }
+
+/** What was acknowledged, to whom. */
+export interface Told {
+  readonly to: string;
+  readonly athlete: string;
+  readonly bookings: readonly BookingAnswer[];
+}
+
+export type Look = (told: Told) => Promise<void>;
 
 /** Longest time, in milliseconds, that a client thinks before it begins anew. */
 const THINKING = 60;
@@ -68,6 +79,7 @@ async function book(load: Load, visited: readonly Stall[]): Promise<void> {
   }
   const order = bodyOf<OrderAnswer>(outcome.answer);
   recordSale(load.ledger, order, eventIds);
+  await load.look?.({ to: athlete, athlete, bookings: order.bookings });
   for (const stall of visited) stall.sold += 1;
   for (const booking of order.bookings) {
     const stall = visited.find(({ event }) => event.eventId === booking.eventId);
@@ -116,10 +128,23 @@ async function change(
 ): Promise<boolean> {
   const path = `/v1/bookings/${booking.bookingId}/${verb}`;
   const outcome = await done(load, post(path, load.callers.user(by), body), ["200"]);
-  // Nobody can tell any more how it has to be.
-  if (outcome === undefined) load.ledger.bookings.delete(booking.bookingId);
-  else recordBooking(load.ledger, athlete, bodyOf<BookingAnswer>(outcome.answer));
+  await told(load, { to: by, athlete, bookingId: booking.bookingId, outcome });
   return outcome !== undefined;
+}
+
+interface Reply {
+  readonly to: string;
+  readonly athlete: string;
+  readonly bookingId: string;
+  readonly outcome: Outcome | undefined;
+}
+
+async function told(load: Load, { to, athlete, bookingId, outcome }: Reply): Promise<void> {
+  // Nobody can tell any more how it has to be.
+  if (outcome === undefined) return void load.ledger.bookings.delete(bookingId);
+  const booking = bodyOf<BookingAnswer>(outcome.answer);
+  recordBooking(load.ledger, athlete, booking);
+  await load.look?.({ to, athlete, bookings: [booking] });
 }
 
 /** The event moves into the past, where its bookings can be noted and completed. */
@@ -130,14 +155,11 @@ async function conclude(load: Load, { event, lasting }: Stall): Promise<void> {
     const at = { method: "PATCH", token: load.callers.user(event.coachId) } as const;
     const note = { ...at, path: `/v1/bookings/${bookingId}/note`, body: { note: `noted ${randomUUID()}` } };
     const completed = { ...at, path: `/v1/bookings/${bookingId}/completed`, body: { completed: true } };
-    for (const command of [note, completed]) await keep(load, athlete, bookingId, command);
+    for (const command of [note, completed]) {
+      const outcome = await done(load, command, ["200"]);
+      await told(load, { to: event.coachId, athlete, bookingId, outcome });
+    }
   }
-}
-
-async function keep(load: Load, athlete: string, bookingId: string, command: Command): Promise<void> {
-  const outcome = await done(load, command, ["200"]);
-  if (outcome === undefined) load.ledger.bookings.delete(bookingId);
-  else recordBooking(load.ledger, athlete, bodyOf<BookingAnswer>(outcome.answer));
 }
 
 /** Resolves when the load is over and every command has its answer. */

@@ -21,13 +21,18 @@ export interface Market {
   slots: number;
   /** Events on their way into the catalog. */
   coming: number;
+  /** How many of all events have seats for a crowd, from 0 to 1. */
+  readonly crowds: number;
 }
 
 const STALLS = 12;
 /** A seat may be sold to somebody who was not told yet; but not for ever. */
 const REFUSALS_MAX = 60;
 
-export const newMarket = (): Market => ({ stalls: [], slots: 0, coming: 0 });
+/** Seats of an event for a crowd. */
+const CROWD = 200;
+
+export const newMarket = (crowds = 0): Market => ({ stalls: [], slots: 0, coming: 0, crowds });
 
 export const putCommand = (event: Offer, token: string, over = false): Command => ({
   method: "PUT",
@@ -41,7 +46,11 @@ export function newEvents(market: Market, chance: Chance): Offer[] {
   const missing = Math.max(0, STALLS - market.stalls.length - market.coming);
   market.coming += missing;
   return Array.from({ length: missing }, () =>
-    offer({ seats: chance.between(3, 10), slot: (market.slots += 1), requiresApproval: chance.next() < 0.6 }),
+    offer({
+      seats: market.crowds > 0 && chance.next() < market.crowds ? CROWD : chance.between(3, 10),
+      slot: (market.slots += 1),
+      requiresApproval: chance.next() < 0.6,
+    }),
   );
 }
 

@@ -1,5 +1,5 @@
-import { Command, InvalidArgumentError, Option } from "commander";
-import { listOf, postgresUrl, wholeNumber } from "../support/arguments.ts";
+import { Command, Option } from "commander";
+import { listOf, multipleOf, postgresUrl, wholeNumber } from "../support/arguments.ts";
 
 /** In the order in which they are measured. */
 export const works = ["get", "list", "create", "erase", "memory", "start-up", "growth"] as const;
@@ -23,12 +23,6 @@ export interface Options {
 /** Bookings come in hundreds of users with 5,000 together. */
 const HUNDRED = 5_000;
 
-function bookings(text: string): number {
-  const number = wholeNumber(2 * HUNDRED, 100_000_000)(text);
-  if (number % HUNDRED === 0) return number;
-  throw new InvalidArgumentError(`It must be a multiple of ${HUNDRED}.`);
-}
-
 type Given = Partial<Options> & Pick<Options, "only" | "connections" | "writers">;
 
 const thorough = { quick: false, bookings: 1_000_000, rounds: 7, seconds: 5 };
@@ -43,7 +37,7 @@ export function readOptions(argv: readonly string[]): Options {
         "The table goes to standard output, progress to standard error. See docs/performance.md.",
     )
     .option("--quick", "100,000 bookings and 5 rounds of a second each, in two minutes")
-    .option("--bookings <n>", "a multiple of 5,000, 10,000 at least (default: 1000000)", bookings)
+    .option("--bookings <n>", "a multiple of 5,000, 10,000 at least (default: 1000000)", multipleOf(HUNDRED))
     .option("--rounds <n>", "rounds that count (default: 7)", wholeNumber(1, 1000))
     .option("--seconds <n>", "how long a round of each takes (default: 5)", wholeNumber(1, 3600))
     .option("--connections <n>", "connections of readers", wholeNumber(1, 1000), 32)

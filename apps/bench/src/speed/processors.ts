@@ -21,7 +21,7 @@ export async function serverMeter(client: pg.Client): Promise<Meter> {
 }
 
 /** A process that is waited for while the others are read would be counted twice or not at all: then all are read again. */
-function familyTime(parent: number): number {
+export function familyTime(parent: number): number {
   for (;;) {
     const before = processorTime(parent);
     const running = childrenOf(parent).reduce((sum, pid) => sum + processorTime(pid).own, 0);

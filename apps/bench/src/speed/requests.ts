@@ -24,7 +24,7 @@ const owned = `
   from booking where user_id = any($1::uuid[]) group by user_id`;
 
 /** One booking of an athlete, asked for by the athlete. */
-export async function getRequests({ client }: Place, callers: Callers, bookings: number) {
+export async function getRequests({ client }: Pick<Place, "client">, callers: Callers, bookings: number) {
   const athletes = chance.shuffled(buyers(bookings)).slice(0, ATHLETES).map(userId);
   const { rows } = await client.query<{ user: string; bookings: string[] }>(owned, [athletes, BOOKINGS]);
   return anyOf(

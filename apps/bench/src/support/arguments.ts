@@ -9,6 +9,15 @@ export function wholeNumber(min: number, max: number) {
   };
 }
 
+/** From twice as much on. */
+export function multipleOf(step: number) {
+  return (text: string): number => {
+    const number = wholeNumber(2 * step, 100_000_000)(text);
+    if (number % step === 0) return number;
+    throw new InvalidArgumentError(`It must be a multiple of ${step}.`);
+  };
+}
+
 export function postgresUrl(text: string): string {
   if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
   throw new InvalidArgumentError("It must be a URL such as postgres://user:password@host:5432/postgres.");

@@ -22,6 +22,9 @@ interface Line {
 
 export interface Report {
   of(scenario: string): Findings & { readonly failed: (failure: unknown) => void };
+  /** All lines, what is wrong in detail, and the verdict. */
+  text(): string;
+  isKept(): boolean;
   /** @returns whether every promise was kept */
   print(): boolean;
 }
@@ -75,18 +78,23 @@ export function createReport(seed: number, database: string): Report {
     };
   }
 
-  function print(): boolean {
-    const broken = lines.filter(({ verdict }) => verdict === "BROKEN").length;
-    const promises = lines.filter(({ verdict }) => verdict !== "").length;
-    console.log(`\n${table([heading, ...lines])}\n`);
-    for (const detail of details) console.log(detail.slice(0, DETAIL_LENGTH));
-    console.log(
-      broken === 0
-        ? `All ${promises} promises kept. Seed ${seed}, ${database}.`
-        : `${broken} of ${promises} promises BROKEN. Seed ${seed}, ${database}.`,
-    );
-    return broken === 0;
+  const amount = (verdict: Line["verdict"]): number =>
+    lines.filter((line) => line.verdict === verdict).length;
+  const isKept = (): boolean => amount("BROKEN") === 0;
+
+  function text(): string {
+    const promises = amount("ok") + amount("BROKEN");
+    const verdict = isKept()
+      ? `All ${promises} promises kept.`
+      : `${amount("BROKEN")} of ${promises} promises BROKEN.`;
+    const why = details.map((detail) => detail.slice(0, DETAIL_LENGTH));
+    return [table([heading, ...lines]), "", ...why, `${verdict} Seed ${seed}, ${database}.`].join("\n");
   }
 
-  return { of, print };
+  function print(): boolean {
+    console.log(`\n${text()}`);
+    return isKept();
+  }
+
+  return { of, text, isKept, print };
 }

@@ -75,14 +75,20 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
+/** Whoever is given one may take some time to listen there. */
+const given = new Set<number>();
+
 /**
  * Below the range from which the system takes ports for outgoing connections: one of those could take the port
  * while its service is being started again.
  */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const chance = createChance(process.pid ^ Date.now());
   let port = 0;
-  const found = await comesTrue(() => isFree((port = chance.between(20_000, 32_000))), 10_000, 0);
+  const isNew = async () => !given.has((port = chance.between(20_000, 32_000))) && isFree(port);
+  // Asked for by several at once, it may be found by several.
+  const found = await comesTrue(async () => (await isNew()) && !given.has(port), 10_000, 0);
+  given.add(port);
   if (!found) throw new Error("there is no free port between 20,000 and 32,000");
   return port;
 }

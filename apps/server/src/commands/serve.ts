@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { flushCompileCache } from "node:module";
 import { setTimeout as pause } from "node:timers/promises";
-import { Unavailable, type UseCases } from "@bookings/domain";
+import { Unavailable } from "@bookings/domain";
 import { loadTokenLibraries, type RateLimit, requestListener } from "@bookings/http";
 import type { Scheduler } from "@bookings/scheduler";
 import type { Logger } from "pino";
@@ -16,6 +16,7 @@ import { schedulerOf } from "../jobs.ts";
 import { createLog, type Log } from "../log.ts";
 import { countOrders } from "../metrics/count-orders.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
+import { oncePrepared } from "../once-prepared.ts";
 import { type OperatorPages, operatorPages } from "../operators.ts";
 import { type Life, readiness } from "../readiness.ts";
 import { requestLimit } from "../request-limit.ts";
@@ -42,23 +43,13 @@ const DATABASE_RETRY = 1000;
 /** What a process knows of itself. */
 interface OwnLife extends Life {
   demo?: Demo;
+  /** Resolved when the first try to prepare it has ended. */
+  readonly firstTry: PromiseWithResolvers<void>;
 }
 
 interface Working extends Service {
   readonly scheduler: Scheduler;
 }
-
-/** Until the database is migrated nothing can be answered but that. */
-const whenPrepared = (useCases: UseCases, life: Life): UseCases =>
-  Object.fromEntries(
-    Object.entries(useCases).map(([name, run]) => [
-      name,
-      (command: never) => {
-        if (!life.prepared) throw new Unavailable();
-        return (run as (command: never) => unknown)(command);
-      },
-    ]),
-  ) as unknown as UseCases;
 
 const limitOf = ({ config, database }: Service, log: Logger): RateLimit | undefined =>
   config.http.rate &&
@@ -89,8 +80,9 @@ async function listenerFor(
 ): Promise<RequestListener> {
   const { requests, orders } = metrics;
   const tell = requestLines(log);
+  const prepared = { life, firstTry: life.firstTry.promise };
   return requestListener({
-    useCases: whenPrepared(countOrders(service.useCases, orders), life),
+    useCases: oncePrepared(countOrders(service.useCases, orders), prepared),
     auth: await service.container.getAsync(services.auth),
     isReady: readiness(service.database, life),
     ids: randomIds,
@@ -140,7 +132,7 @@ async function prepare({ config, database, useCases, scheduler }: Working, life:
 }
 
 async function becomeReady(service: Working, url: string, { life, log, print }: Surroundings): Promise<void> {
-  await onceThere(() => prepare(service, life), life, log);
+  await onceThere(() => prepare(service, life).finally(life.firstTry.resolve), life, log);
   if (!life.prepared) return;
   const { config, secret } = service;
   log.info({ url, mode: config.mode }, "ready");
@@ -179,7 +171,7 @@ export async function serve(): Promise<void> {
   const output = await createLog(config.log);
   const { log, printEntry } = output;
   for (const warning of warningsAbout(config)) log.warn(warning);
-  const life: OwnLife = { prepared: false, stopping: false };
+  const life: OwnLife = { prepared: false, stopping: false, firstTry: Promise.withResolvers() };
   const metrics = createMetrics({ version, mode: config.mode });
   const { onSettled } = metrics.messages;
   const service = await openService(config, { findings: log, print: printEntry, onSettled });
