@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Unavailable, type UseCases } from "@bookings/domain";
+import { type EveryUseCase, Unavailable, type UseCases } from "@bookings/domain";
 import type { Life } from "./readiness.ts";
 
 /** Milliseconds that a request waits at most for a process that has just been started. */
@@ -16,6 +16,15 @@ export interface Preparation {
 
 const ownPatience = (): Promise<unknown> => pause(PATIENCE, undefined, { ref: false });
 
+/** Each as it is, but for a wait before it as long as there is something to wait for. */
+const behind = (useCases: EveryUseCase, wait: () => Promise<void> | undefined): EveryUseCase =>
+  Object.fromEntries(
+    Object.entries(useCases).map(([name, run]) => {
+      const work = run as (command: never) => unknown;
+      return [name, (command: never) => wait()?.then(() => work(command)) ?? work(command)];
+    }),
+  ) as unknown as EveryUseCase;
+
 /**
  * Nothing can be answered until the database is migrated, and a proxy that does not ask for readiness sends requests as soon
  * as somebody listens. With the database there that is a moment, for which they wait; once a try has failed nobody does.
@@ -30,12 +39,14 @@ export function oncePrepared(
     await Promise.race([firstTry, patience()]);
     if (!life.prepared) throw new Unavailable();
   }
-  const waiting = Object.entries(useCases).map(([name, run]) => [
-    name,
-    (command: never) => {
-      const work = run as (command: never) => unknown;
-      return life.prepared ? work(command) : prepared().then(() => work(command));
+  const wait = () => (life.prepared ? undefined : prepared());
+  const { keyed, ...plain } = useCases;
+  return {
+    ...behind(plain, wait),
+    // It asks for nothing yet: what it gives does.
+    keyed: (request) => {
+      const once = keyed(request);
+      return life.prepared ? once : { ...once, useCases: behind(once.useCases, wait) };
     },
-  ]);
-  return Object.fromEntries(waiting) as unknown as UseCases;
+  };
 }

@@ -5,9 +5,9 @@ import { oncePrepared } from "../src/once-prepared.ts";
 describe("requests that arrive while the process starts", () => {
   const never = new Promise<never>(() => {});
   const seen: string[] = [];
-  const useCases = {
-    getEvent: async (name: string) => `${seen.push(name)}. ${name}`,
-  } as unknown as UseCases;
+  const getEvent = async (name: string) => `${seen.push(name)}. ${name}`;
+  const refused = () => undefined;
+  const useCases = { getEvent, keyed: () => ({ useCases: { getEvent }, refused }) } as unknown as UseCases;
 
   beforeEach(() => void seen.splice(0));
 
@@ -16,7 +16,7 @@ describe("requests that arrive while the process starts", () => {
     const { promise: firstTry, resolve: ended } = Promise.withResolvers<void>();
     const waiting = oncePrepared(useCases, { life, firstTry, patience: () => patience });
     const ask = waiting.getEvent as unknown as (name: string) => Promise<string>;
-    return { life, ended, ask };
+    return { life, ended, ask, waiting };
   }
 
   const failureOf = (asked: Promise<unknown>): Promise<unknown> => asked.catch((failure: unknown) => failure);
@@ -56,5 +56,23 @@ describe("requests that arrive while the process starts", () => {
     expect(await failureOf(ask("early"))).to.be.instanceOf(Unavailable);
     life.prepared = true;
     expect(await ask("later")).to.equal("1. later");
+  });
+
+  it("are served once it is prepared, also when they have a key", async () => {
+    const { life, ended, waiting } = starting();
+    const once = waiting.keyed({} as never);
+    const asked = once.useCases.getEvent("keyed" as never);
+    expect([seen, once.refused]).to.deep.equal([[], refused]);
+    life.prepared = true;
+    ended();
+    expect(await asked).to.equal("1. keyed");
+    expect(await waiting.keyed({} as never).useCases.getEvent("later" as never)).to.equal("2. later");
+  });
+
+  it("are refused with a key as without one", async () => {
+    const { ended, waiting } = starting();
+    ended();
+    const { getEvent: ask } = waiting.keyed({} as never).useCases;
+    expect(await failureOf(ask("keyed" as never))).to.be.instanceOf(Unavailable);
   });
 });
