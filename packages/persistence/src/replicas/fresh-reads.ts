@@ -19,7 +19,7 @@ export function freshReads(primary: Run, replicas: readonly Replica[], onPrimary
     return primary(text, values);
   };
   return async (text, values) => {
-    const usable = replicas.filter((replica) => replica.current() !== undefined);
+    const usable = replicas.filter((replica) => replica.isUsable());
     if (usable.length === 0) return readPrimary(text, values);
     const wanted = await acknowledged().catch(unlessAway);
     const replica = wanted && (leastBusy(usable, wanted) ?? (await soonThere(usable, wanted)));
@@ -43,8 +43,8 @@ function unlessAway(failure: unknown): undefined {
 function leastBusy(replicas: readonly Replica[], wanted: Position): Replica | undefined {
   let best: Replica | undefined;
   for (const replica of replicas) {
-    const isThere = replica.current()?.has(wanted) ?? false;
-    if (isThere && replica.underWay < (best?.underWay ?? Number.POSITIVE_INFINITY)) best = replica;
+    if (!replica.has(wanted)) continue;
+    if (best === undefined || replica.underWay() < best.underWay()) best = replica;
   }
   return best;
 }

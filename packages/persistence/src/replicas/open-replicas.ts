@@ -1,7 +1,8 @@
 import type { DatabaseOptions, Limits } from "../connection/limits.ts";
 import type { Run } from "../connection/statement.ts";
 import { freshReads } from "./fresh-reads.ts";
-import { openReplica, type Replica, type ReplicaReads } from "./replica.ts";
+import { type ReplicaReads, replicaOver } from "./replica.ts";
+import { linkTo } from "./replica-link.ts";
 
 /** Where reads have gone since the start. */
 export interface ReadsByServer {
@@ -36,10 +37,11 @@ function nameOf(url: string): string {
 
 /** None is connected to before something is read. */
 export function openReplicas(options: DatabaseOptions, limits: Limits, primary: Run): Replicas {
-  const replicas = (options.replicaUrls ?? []).map((url): Replica => {
+  const replicas = (options.replicaUrls ?? []).map((url) => {
     const name = nameOf(url);
     const onChange = (problem: string | undefined) => options.onReplica?.(name, problem);
-    return openReplica({ name, connection: { ...options, url }, limits: hurried(limits), primary, onChange });
+    const connection = { ...options, url };
+    return replicaOver(name, linkTo({ connection, limits: hurried(limits), primary, onChange }));
   });
   let primaryReads = 0;
   const run = freshReads(primary, replicas, () => {
