@@ -40,12 +40,11 @@ export function oncePrepared(
     if (!life.prepared) throw new Unavailable();
   }
   const wait = () => (life.prepared ? undefined : prepared());
-  const { keyed, ...plain } = useCases;
   return {
-    ...behind(plain, wait),
+    ...behind(useCases, wait),
     // It asks for nothing yet: what it gives does.
     keyed: (request) => {
-      const once = keyed(request);
+      const once = useCases.keyed(request);
       return life.prepared ? once : { ...once, useCases: behind(once.useCases, wait) };
     },
   };
