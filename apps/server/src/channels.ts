@@ -19,7 +19,7 @@ export interface Channels extends Connected {
 export interface ChannelSurroundings {
   readonly clock: Clock;
   /** Takes a line of the `log` channel. */
-  readonly write: (line: string) => void;
+  readonly write: (line: string) => void | Promise<void>;
   readonly tracing: Pick<Tracing, "aroundCall">;
 }
 
@@ -35,7 +35,7 @@ export function channelsOf(notify: NotifyConfig, surroundings: ChannelSurroundin
   ];
   const contacts = directory === undefined ? undefined : httpContacts({ ...directory, ...calling });
   return {
-    notifiers: [...remote, ...(log ? [logNotifier({ write, clock })] : [])],
+    notifiers: [...remote, ...(log ? [logNotifier({ write, clock, timeout })] : [])],
     contacts: contacts ?? noContacts,
     close: () => {
       for (const each of [...remote, contacts]) each?.close();

@@ -44,7 +44,7 @@ export interface Surroundings {
   /** Told what is found out about the database and other services, in bounded numbers; without secrets. */
   readonly findings: Findings;
   /** Takes a line of the `log` channel. */
-  readonly write: (line: string) => void;
+  readonly write: (line: string) => void | Promise<void>;
   /** Told what becomes of messages. */
   readonly onSettled?: OnSettled | undefined;
   readonly tracing: Tracing;

@@ -31,7 +31,7 @@ export interface Listeners {
   /** Default: warnings go to standard error, the rest to nobody. */
   readonly findings?: Findings;
   /** Takes the lines of the `log` channel. Default: standard output. */
-  readonly print?: (line: string) => void;
+  readonly print?: (line: string) => void | Promise<void>;
   readonly onSettled?: OnSettled;
 }
 
