@@ -149,7 +149,12 @@ describe("deploy/nginx/bookings.conf.template", () => {
     },
     {
       what: "a PATCH",
-      asked: { method: "PATCH", path: `/v1/bookings/${id}/note`, headers: key, body },
+      asked: { method: "PATCH", path: `/v1/bookings/${id}/note`, body },
+      reaches: 2,
+    },
+    {
+      what: "a PATCH with If-Match",
+      asked: { method: "PATCH", path: `/v1/bookings/${id}/note`, headers: { "if-match": '"1"' }, body },
       reaches: 1,
     },
     {

@@ -16,13 +16,13 @@ export interface Preparation {
 
 const ownPatience = (): Promise<unknown> => pause(PATIENCE, undefined, { ref: false });
 
-/** Each waits for the preparation, which it is called before. */
-const waitingFor = (prepared: () => Promise<void>, useCases: EveryUseCase): EveryUseCase =>
+/** Each as it is, but for a wait before it as long as there is something to wait for. */
+const behind = (useCases: EveryUseCase, wait: () => Promise<void> | undefined): EveryUseCase =>
   Object.fromEntries(
-    Object.entries(useCases).map(([name, run]) => [
-      name,
-      (command: never) => prepared().then(() => (run as (command: never) => unknown)(command)),
-    ]),
+    Object.entries(useCases).map(([name, run]) => {
+      const work = run as (command: never) => unknown;
+      return [name, (command: never) => wait()?.then(() => work(command)) ?? work(command)];
+    }),
   ) as unknown as EveryUseCase;
 
 /**
@@ -39,18 +39,13 @@ export function oncePrepared(
     await Promise.race([firstTry, patience()]);
     if (!life.prepared) throw new Unavailable();
   }
-  const { keyed, ...every } = useCases;
-  const waiting = waitingFor(prepared, every);
-  const served = Object.entries(every).map(([name, run]) => {
-    const later = waiting[name as keyof EveryUseCase] as (command: never) => unknown;
-    return [name, (command: never) => (life.prepared ? (run as typeof later)(command) : later(command))];
-  });
+  const wait = () => (life.prepared ? undefined : prepared());
   return {
-    ...(Object.fromEntries(served) as unknown as EveryUseCase),
-    // To begin a try asks nobody; what is called in it does.
+    ...behind(useCases, wait),
+    // It asks for nothing yet: what it gives does.
     keyed: (request) => {
-      const begun = keyed(request);
-      return life.prepared ? begun : { ...begun, useCases: waitingFor(prepared, begun.useCases) };
+      const once = useCases.keyed(request);
+      return life.prepared ? once : { ...once, useCases: behind(once.useCases, wait) };
     },
   };
 }

@@ -1,17 +1,13 @@
-import { type KeyedRequest, Unavailable, type UseCases } from "@bookings/domain";
+import { Unavailable, type UseCases } from "@bookings/domain";
 import { expect } from "chai";
 import { oncePrepared } from "../src/once-prepared.ts";
 
 describe("requests that arrive while the process starts", () => {
   const never = new Promise<never>(() => {});
   const seen: string[] = [];
-  const useCases = {
-    getEvent: async (name: string) => `${seen.push(name)}. ${name}`,
-    keyed: () => ({
-      useCases: { getEvent: async (name: string) => `${seen.push(name)}. ${name}, with a key` },
-      isReplayed: () => true,
-    }),
-  } as unknown as UseCases;
+  const getEvent = async (name: string) => `${seen.push(name)}. ${name}`;
+  const refused = () => undefined;
+  const useCases = { getEvent, keyed: () => ({ useCases: { getEvent }, refused }) } as unknown as UseCases;
 
   beforeEach(() => void seen.splice(0));
 
@@ -20,8 +16,7 @@ describe("requests that arrive while the process starts", () => {
     const { promise: firstTry, resolve: ended } = Promise.withResolvers<void>();
     const waiting = oncePrepared(useCases, { life, firstTry, patience: () => patience });
     const ask = waiting.getEvent as unknown as (name: string) => Promise<string>;
-    const tried = () => waiting.keyed({} as KeyedRequest);
-    return { life, ended, ask, tried };
+    return { life, ended, ask, waiting };
   }
 
   const failureOf = (asked: Promise<unknown>): Promise<unknown> => asked.catch((failure: unknown) => failure);
@@ -33,17 +28,6 @@ describe("requests that arrive while the process starts", () => {
     life.prepared = true;
     ended();
     expect(await asked).to.equal("1. early");
-  });
-
-  it("are served once it is prepared when they came with a key, too", async () => {
-    const { life, ended, tried } = starting();
-    const { useCases: inKey, isReplayed } = tried();
-    const asked = (inKey.getEvent as unknown as (name: string) => Promise<string>)("early");
-    expect(seen).to.deep.equal([]);
-    life.prepared = true;
-    ended();
-    expect(await asked).to.equal("1. early, with a key");
-    expect(isReplayed()).to.equal(true);
   });
 
   it("are refused when the first try has failed, and so is whoever comes then, at once", async () => {
@@ -72,5 +56,23 @@ describe("requests that arrive while the process starts", () => {
     expect(await failureOf(ask("early"))).to.be.instanceOf(Unavailable);
     life.prepared = true;
     expect(await ask("later")).to.equal("1. later");
+  });
+
+  it("are served once it is prepared, also when they have a key", async () => {
+    const { life, ended, waiting } = starting();
+    const once = waiting.keyed({} as never);
+    const asked = once.useCases.getEvent("keyed" as never);
+    expect([seen, once.refused]).to.deep.equal([[], refused]);
+    life.prepared = true;
+    ended();
+    expect(await asked).to.equal("1. keyed");
+    expect(await waiting.keyed({} as never).useCases.getEvent("later" as never)).to.equal("2. later");
+  });
+
+  it("are refused with a key as without one", async () => {
+    const { ended, waiting } = starting();
+    ended();
+    const { getEvent: ask } = waiting.keyed({} as never).useCases;
+    expect(await failureOf(ask("keyed" as never))).to.be.instanceOf(Unavailable);
   });
 });

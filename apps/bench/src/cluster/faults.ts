@@ -5,6 +5,7 @@ import type { Service } from "../support/service.ts";
 import { comesTrue } from "../support/work.ts";
 import type { Receiver } from "./receiver.ts";
 import { holdCommits, promote, rejoin, releaseCommits } from "./replication.ts";
+import { ask } from "./sql.ts";
 import type { Topology } from "./topology.ts";
 
 export const faultNames = [
@@ -14,6 +15,7 @@ export const faultNames = [
   "kill a worker of nginx",
   "kill nginx",
   "kill PgBouncer",
+  "let the replica fall behind",
   "kill the replica",
   "kill the primary",
 ] as const;
@@ -32,6 +34,8 @@ const NOTICE = 1_000;
 /** Milliseconds that a supervisor takes to start again what is gone. */
 const RESTART = 500;
 const PATIENCE = 30_000;
+/** Milliseconds for which the replica takes in what it gets and shows none of it. */
+const BEHIND = 3_000;
 
 async function revive({ client }: Topology, service: Service): Promise<void> {
   service.start();
@@ -77,6 +81,14 @@ async function killPooler({ topology: { pooler } }: Scene): Promise<void> {
   await pooler.start();
 }
 
+/** Commits do not wait for it to show what it has: whoever reads from it nevertheless sees the past. */
+async function delayReplica({ topology: { pair } }: Scene): Promise<void> {
+  await ask(pair.replica.adminUrl(), "select pg_wal_replay_pause()");
+  await pause(BEHIND);
+  await ask(pair.replica.adminUrl(), "select pg_wal_replay_resume()");
+  await holdCommits(pair);
+}
+
 /** Commits wait for it until it is let go of. */
 async function killReplica({ topology: { pair } }: Scene): Promise<void> {
   await pair.replica.daemon.kill();
@@ -104,6 +116,7 @@ export const faults: Readonly<Record<FaultName, (scene: Scene) => Promise<void>>
   "kill a worker of nginx": ({ topology }) => topology.proxy.killWorker(),
   "kill nginx": killProxy,
   "kill PgBouncer": killPooler,
+  "let the replica fall behind": delayReplica,
   "kill the replica": killReplica,
   "kill the primary": killPrimary,
 };

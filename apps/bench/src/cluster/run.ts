@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { tellLogs } from "../kills/outcome.ts";
 import { type Chance, createChance } from "../support/chance.ts";
 import type { Cleanup } from "../support/cleanup.ts";
 import { count } from "../support/numbers.ts";
@@ -61,6 +62,7 @@ async function live(
   tellLoad({ ...crowd, wounds, deaths: topology.deaths, sights }, findings);
   await tellPassedOn(topology.proxy.accessLog, findings);
   await tellReasons(topology.apis, findings);
+  await tellLogs([...topology.apis, ...topology.workers], findings);
   tellShares(shares, findings);
   return { wounds, sights };
 }
