@@ -4,7 +4,8 @@ import { repositoryFiles, textOf } from "../repository/files.ts";
 import { documentsIn, type Json } from "./manifests.ts";
 
 const folder = "deploy/kubernetes/";
-const files = repositoryFiles().filter((path) => path.startsWith(folder) && path.endsWith(".yaml"));
+// What lies deeper is put in by choice, and has tests of its own.
+const files = repositoryFiles().filter((path) => /^deploy\/kubernetes\/[^/]+\.yaml$/.test(path));
 const [kustomization = {}] = documentsIn(textOf(`${folder}kustomization.yaml`));
 const objects = files
   .filter((path) => !path.endsWith("/kustomization.yaml"))

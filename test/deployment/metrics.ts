@@ -1,41 +1,49 @@
-/** What the service tells Prometheus, by name; those that are counted in buckets have more names than one. */
-const counters = [
-  "bookings_http_requests_total",
-  "bookings_refusals_total",
-  "bookings_orders_placed_total",
-  "bookings_bookings_placed_total",
-  "bookings_orders_refused_total",
-  "bookings_notifications_total",
-  "bookings_job_runs_total",
-];
-const gauges = [
-  "bookings_build_info",
-  "bookings_http_requests_in_flight",
-  "bookings_db_up",
-  "bookings_db_pool_max",
-  "bookings_db_pool_connections",
-  "bookings_db_pool_waiting",
-  "bookings_notifications_due",
-  "bookings_notifications_pending",
-  "bookings_notifications_dead",
-  "bookings_notifications_oldest_due_age_seconds",
-  "bookings_job_last_success_timestamp_seconds",
-];
-const histograms = ["bookings_http_request_duration_seconds", "bookings_job_duration_seconds"];
+/** What the service tells Prometheus with everything switched on, by name. */
+export const ownMetrics: Readonly<Record<string, "counter" | "gauge" | "histogram">> = {
+  bookings_build_info: "gauge",
+  bookings_http_requests_total: "counter",
+  bookings_http_request_duration_seconds: "histogram",
+  bookings_http_requests_in_flight: "gauge",
+  bookings_refusals_total: "counter",
+  bookings_orders_placed_total: "counter",
+  bookings_bookings_placed_total: "counter",
+  bookings_orders_refused_total: "counter",
+  bookings_db_up: "gauge",
+  bookings_db_pool_max: "gauge",
+  bookings_db_pool_connections: "gauge",
+  bookings_db_pool_waiting: "gauge",
+  bookings_db_reads_total: "counter",
+  bookings_db_replica_usable: "gauge",
+  bookings_db_replica_fallbacks_total: "counter",
+  bookings_catalog_requests_total: "counter",
+  bookings_catalog_remembered_total: "counter",
+  bookings_catalog_refused_total: "counter",
+  bookings_catalog_circuit_open: "gauge",
+  bookings_notifications_due: "gauge",
+  bookings_notifications_pending: "gauge",
+  bookings_notifications_dead: "gauge",
+  bookings_notifications_oldest_due_age_seconds: "gauge",
+  bookings_notifications_total: "counter",
+  bookings_job_runs_total: "counter",
+  bookings_job_duration_seconds: "histogram",
+  bookings_job_last_success_timestamp_seconds: "gauge",
+};
 
 /** Of prom-client and of Prometheus itself, as far as they are used here. */
-const foreign = [
+export const foreignMetrics: readonly string[] = [
   "up",
   "nodejs_eventloop_lag_p99_seconds",
   "process_resident_memory_bytes",
   "process_cpu_seconds_total",
 ];
 
+/** What is counted in buckets has more names than one. */
+const namesOf = ([name, type]: [string, string]): string[] =>
+  type === "histogram" ? ["_bucket", "_sum", "_count"].map((end) => `${name}${end}`) : [name];
+
 export const metricNames: readonly string[] = [
-  ...counters,
-  ...gauges,
-  ...histograms.flatMap((name) => ["_bucket", "_sum", "_count"].map((end) => `${name}${end}`)),
-  ...foreign,
+  ...Object.entries(ownMetrics).flatMap(namesOf),
+  ...foreignMetrics,
 ];
 
 /** The same from every process, for it is read from the database: to add it up is wrong. */

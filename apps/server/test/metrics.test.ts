@@ -159,7 +159,9 @@ describe("/metrics of a process", function () {
     const names = ["lapse-requests", "forget-keys", "forget-callers"];
     expect(runsOf(await metricsOf(worker.url))).to.deep.equal(
       Object.fromEntries(
-        names.flatMap((name) => ["done", "failed"].map((end) => [`{job="${name}",outcome="${end}"}`, 0])),
+        names.flatMap((name) =>
+          ["done", "failed"].map((end) => [`{job_name="${name}",outcome="${end}"}`, 0]),
+        ),
       ),
     );
     await site().set(job, "next_run_at = now()");
@@ -169,15 +171,15 @@ describe("/metrics of a process", function () {
     await site().until(other, ({ fail_count: failures }) => failures === 1);
     const samples = await metricsOf(worker.url);
     expect(runsOf(samples)).to.include({
-      '{job="lapse-requests",outcome="done"}': 1,
-      '{job="lapse-requests",outcome="failed"}': 0,
-      '{job="forget-keys",outcome="done"}': 0,
-      '{job="forget-keys",outcome="failed"}': 1,
+      '{job_name="lapse-requests",outcome="done"}': 1,
+      '{job_name="lapse-requests",outcome="failed"}': 0,
+      '{job_name="forget-keys",outcome="done"}': 0,
+      '{job_name="forget-keys",outcome="failed"}': 1,
     });
     const last = beginningWith(samples, "bookings_job_last_success_timestamp_seconds");
-    expect(Object.keys(last)).to.deep.equal(['{job="lapse-requests"}']);
-    expect(Date.now() / 1000 - (last['{job="lapse-requests"}'] ?? 0)).to.be.within(0, 60);
-    expect(samples.get('bookings_job_duration_seconds_count{job="forget-keys"}')).to.equal(1);
+    expect(Object.keys(last)).to.deep.equal(['{job_name="lapse-requests"}']);
+    expect(Date.now() / 1000 - (last['{job_name="lapse-requests"}'] ?? 0)).to.be.within(0, 60);
+    expect(samples.get('bookings_job_duration_seconds_count{job_name="forget-keys"}')).to.equal(1);
     const quiet = JSON.parse(await worker.line((line) => line.includes('"msg":"job"')));
     expect(quiet).to.include({ level: 20, job: "lapse-requests", outcome: "done" });
     expect(quiet.traceId).to.match(/^[0-9a-f]{32}$/);

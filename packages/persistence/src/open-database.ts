@@ -24,7 +24,7 @@ export interface Database {
   ping(): Promise<void>;
   /** How the connections stand, those for counting requests aside; asks nobody. */
   pool(): PoolUse;
-  /** Where reads have gone since the start; without replicas none are counted. */
+  /** Where reads have gone since the start; without replicas none are counted. Asks and connects to nobody. */
   reads(): ReadsByServer;
   /** Waits for what is running, then lets go of all connections. Safe to call twice. */
   close(): Promise<void>;

@@ -93,6 +93,19 @@ describe("Reads with replicas", function () {
     expect(database.reads().replicas[0]).to.include({ name: host, usable: true });
   });
 
+  it("are told of without a connection to anyone", async () => {
+    const database = await open(standby.url);
+    const sessions = () =>
+      perform(standby.url, "select pid from pg_stat_activity where application_name = 'bookings'");
+    expect(database.reads().replicas[0]?.usable).to.be.false;
+    await database.ping();
+    await perform(replication.url, "select pg_sleep(0)");
+    expect(database.reads().replicas[0]?.usable).to.be.false;
+    expect(await sessions()).to.deep.equal([]);
+    await until(database, true);
+    expect(await sessions()).to.not.be.empty;
+  });
+
   it("are shared by several", async () => {
     const database = await open(...replication.standbys.map(({ url }) => url));
     await until(database, true);

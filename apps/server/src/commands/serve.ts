@@ -92,7 +92,11 @@ async function listenerFor(
       return service.tracing.inTrace(request, answer);
     },
     aroundCall: service.tracing.aroundCall,
-    metrics: metrics.exposition({ database: service.database, clock: systemClock }),
+    metrics: metrics.exposition({
+      database: service.database,
+      catalog: await service.container.getAsync(services.source),
+      clock: systemClock,
+    }),
     limit: limitOf(service, log),
     trustProxy: service.config.http.trustProxy,
     corsOrigins: service.config.http.corsOrigins,

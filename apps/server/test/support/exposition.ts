@@ -4,7 +4,7 @@ import { expect } from "chai";
 export type Samples = ReadonlyMap<string, number>;
 
 const comment = /^# (HELP|TYPE) [a-z0-9_]+ .+$/;
-const sample = /^([a-z0-9_]+(?:\{[a-z]+="[^"\\\n]*"(?:,[a-z]+="[^"\\\n]*")*\})?) (\S+)$/;
+const sample = /^([a-z0-9_]+(?:\{[a-z_]+="[^"\\\n]*"(?:,[a-z_]+="[^"\\\n]*")*\})?) (\S+)$/;
 
 /** Reads the text format of Prometheus; every line must be one of it, and no series be there twice. */
 export function samplesIn(text: string): Samples {

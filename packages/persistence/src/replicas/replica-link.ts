@@ -17,6 +17,8 @@ export interface LinkOptions {
 export interface ReplicaLink {
   /** Undefined while it is of no use. Never waits: it is connected to beside the reads. */
   current(): ConnectedReplica | undefined;
+  /** Whether it is of use as things stand; connects to nobody. */
+  isUp(): boolean;
   /** Does something with it. @throws what went wrong, which is the end of this connection */
   use<Result>(work: (replica: ConnectedReplica) => Promise<Result>): Promise<Result>;
   /** It is of no use for so many milliseconds. */
@@ -73,10 +75,13 @@ export function linkTo({ connection, limits, primary, onChange }: LinkOptions): 
     void replica.end();
   };
 
+  const isAtRest = (): boolean => isEnded || performance.now() < restsUntil;
+
   return {
     rest,
+    isUp: () => connected !== undefined && !isAtRest(),
     current: () => {
-      if (isEnded || performance.now() < restsUntil) return undefined;
+      if (isAtRest()) return undefined;
       if (connected === undefined) connecting ??= connect();
       return connected;
     },

@@ -74,7 +74,7 @@ export function replicaOver(name: string, link: ReplicaLink): Replica {
     fellBack: () => {
       fallbacks += 1;
     },
-    report: () => ({ name, usable: isUsable(), reads, fallbacks }),
+    report: () => ({ name, usable: link.isUp(), reads, fallbacks }),
     end: () => link.end(),
   };
   return replica;
