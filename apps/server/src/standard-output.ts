@@ -9,7 +9,7 @@ const ENOUGH = 4096;
 /** Bytes that wait at most, when whoever reads does not keep up; what comes beyond them is lost. */
 const WAITING_MAX = 16_777_216;
 
-/** Milliseconds after which a pipe that was full is tried again, and for which it is tried at the end of the process. */
+/** Milliseconds after which a pipe that was full is tried again, and for which it may stay full at the end of the process. */
 const RETRY = 10;
 const LAST_WORDS = 500;
 
@@ -28,6 +28,8 @@ interface Batch {
   bytes: number;
 }
 
+const nothing = Buffer.alloc(0);
+
 const emptyBatch = (): Batch => ({ texts: [], waiting: [], bytes: 0 });
 
 const isFull = (failure: NodeJS.ErrnoException): boolean => failure.code === "EAGAIN";
@@ -44,6 +46,8 @@ export function openOutput(dest: number | string = 1): Output {
   const file = typeof dest === "number" ? dest : openSync(dest, "a");
   let gathered = emptyBatch();
   let underWay: Batch | undefined;
+  /** What a full pipe has not taken yet. */
+  let heldUp: Buffer = nothing;
   let timer: NodeJS.Timeout | undefined;
 
   /** Nobody is kept from going on, and no process alive. */
@@ -58,13 +62,22 @@ export function openOutput(dest: number | string = 1): Output {
 
   function send(batch: Batch, rest: Buffer): void {
     writeSome(file, rest, (failure, bytes) => {
-      if (failure && isFull(failure)) return void setTimeout(() => send(batch, rest), RETRY).unref();
+      if (failure && isFull(failure)) return later(batch, rest);
       if (failure === null && bytes < rest.length) return send(batch, rest.subarray(bytes));
       // A log that cannot be written, because a disk is full or nobody reads it, is no reason to end.
       for (const { resolve, reject } of batch.waiting) failure === null ? resolve() : reject(failure);
       underWay = undefined;
       soon();
     });
+  }
+
+  function later(batch: Batch, rest: Buffer): void {
+    heldUp = rest;
+    const again = (): void => {
+      heldUp = nothing;
+      send(batch, rest);
+    };
+    setTimeout(again, RETRY).unref();
   }
 
   function soon(): void {
@@ -82,7 +95,7 @@ export function openOutput(dest: number | string = 1): Output {
   }
 
   process.once("exit", () => {
-    writeLast(file, Buffer.from(gathered.texts.join("")));
+    writeLast(file, Buffer.concat([heldUp, Buffer.from(gathered.texts.join(""))]));
   });
 
   return {
@@ -101,16 +114,17 @@ export function openOutput(dest: number | string = 1): Output {
 
 const asleep = new Int32Array(new SharedArrayBuffer(4));
 
-/** As far as it goes: the process ends, and must not hang over it. */
+/** As long as somebody takes it: the process ends, and must not hang over it. */
 function writeLast(file: number, text: Buffer): void {
   let rest = text;
-  for (let tries = LAST_WORDS / RETRY; tries > 0 && rest.length > 0; ) {
+  for (let vain = 0; vain < LAST_WORDS / RETRY && rest.length > 0; ) {
     try {
       rest = rest.subarray(writeSync(file, rest));
+      vain = 0;
     } catch (failure) {
       if (!isFull(failure as NodeJS.ErrnoException)) return;
       Atomics.wait(asleep, 0, 0, RETRY);
-      tries -= 1;
+      vain += 1;
     }
   }
 }
