@@ -34,6 +34,10 @@ import { listOrders } from "./order/list-orders.ts";
 import type { BookingPolicy } from "./order/order.ts";
 import type { OrderQueries, OrderRepository } from "./order/order-repository.ts";
 import { placeOrder } from "./order/place-order.ts";
+import type { PaymentLedger } from "./payment/payment-ledger.ts";
+import type { PaymentPorts } from "./payment/payment-policy.ts";
+import { recordPaymentOutcome } from "./payment/record-payment-outcome.ts";
+import { settlePayments } from "./payment/settle-payments.ts";
 import { eraseUser } from "./privacy/erase-user.ts";
 import type { UserDataRepository } from "./privacy/user-data.ts";
 import type { Clock } from "./shared/clock.ts";
@@ -50,6 +54,7 @@ export interface Repositories {
   readonly due: DueMessages;
   readonly users: UserDataRepository;
   readonly keys: RequestKeys;
+  readonly payments: PaymentLedger;
 }
 
 /** What a storage adapter provides. */
@@ -74,6 +79,8 @@ export interface Ports {
   readonly delivery: DeliveryPolicy;
   /** Language of messages to those who have named none. */
   readonly language: string;
+  /** Plugged in, cards are taken; absent, only cash is. */
+  readonly payments?: PaymentPorts | undefined;
 }
 
 /** For those who tell nobody anything: no rules, no channels. Spread it among the ports. */
@@ -104,6 +111,8 @@ const everyUseCase = ({ storage, ...ports }: Ports, lanes: Lanes) => {
     sendDueNotifications: sendDueNotifications(writing),
     previewNotifications: previewNotifications(writing),
     retryNotification: retryNotification(writing),
+    settlePayments: settlePayments(writing),
+    recordPaymentOutcome: recordPaymentOutcome(writing),
     registerRules: () => registerRules(writing),
     forgetOldKeys: forgetOldKeys(writing),
     getBooking: getBooking({ ...ports, bookings: storage.bookings }),

@@ -1,0 +1,36 @@
+import type { Clock } from "../shared/clock.ts";
+import type { UnitOfWork } from "../shared/unit-of-work.ts";
+import { owe } from "./payment.ts";
+import type { CalledOff, PaymentLedger } from "./payment-ledger.ts";
+
+/** What `oweRefunds` needs. */
+export interface OweRefundsDeps {
+  readonly uow: UnitOfWork<{ payments: PaymentLedger }>;
+  readonly clock: Clock;
+}
+
+/** Bookings in one unit of work. */
+const BATCH = 500;
+
+/** Owes back what was called off, by whatever command: found in the rows, so no command can forget it. */
+export async function oweRefunds({ uow, clock }: OweRefundsDeps): Promise<void> {
+  const portion = () =>
+    uow.run(async ({ payments }) => {
+      const calledOff = await payments.takeCalledOff(BATCH);
+      await oweAll(payments, calledOff, clock.now());
+      return calledOff.length;
+    });
+  while ((await portion()) === BATCH);
+}
+
+/** Owes back each of them to its order's payment. */
+export async function oweAll(
+  payments: PaymentLedger,
+  calledOff: readonly CalledOff[],
+  now: Date,
+): Promise<void> {
+  if (calledOff.length === 0) return;
+  const byOrder = Map.groupBy(calledOff, ({ orderId }) => orderId);
+  const found = await payments.lock([...byOrder.keys()]);
+  await payments.save(found.map((payment) => owe(payment, byOrder.get(payment.orderId) ?? [], now)));
+}
