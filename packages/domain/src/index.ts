@@ -82,6 +82,7 @@ export * from "./order/order-errors.ts";
 export * from "./order/order-repository.ts";
 export * from "./order/order-view.ts";
 export * from "./order/place-order.ts";
+export { calledOffAmong } from "./payment/paid-by-card.ts";
 export * from "./payment/payment.ts";
 export * from "./payment/payment-gateway.ts";
 export * from "./payment/payment-ledger.ts";

@@ -42,7 +42,7 @@ import { eraseUser } from "./privacy/erase-user.ts";
 import type { UserDataRepository } from "./privacy/user-data.ts";
 import type { Clock } from "./shared/clock.ts";
 import type { Dice } from "./shared/dice.ts";
-import type { IdSource } from "./shared/ids.ts";
+import type { IdSource, OrderId } from "./shared/ids.ts";
 import type { UnitOfWork } from "./shared/unit-of-work.ts";
 
 /** All repositories; every use case asks for the few that it needs. */
@@ -92,8 +92,14 @@ export const noNotifications: Pick<Ports, "rules" | "notifiers" | "contacts" | "
   language: "en",
 };
 
-const everyUseCase = ({ storage, ...ports }: Ports, lanes: Lanes) => {
-  const writing = { ...ports, lanes, uow: storage.uow };
+/** What all use cases of a process have in common, whatever unit of work they are done in. */
+interface Shared {
+  readonly lanes: Lanes;
+  readonly chargeSoon?: ((orderId: OrderId) => void) | undefined;
+}
+
+const everyUseCase = ({ storage, ...ports }: Ports, shared: Shared) => {
+  const writing = { ...ports, ...shared, uow: storage.uow };
   const channels = ports.notifiers.map(({ channel }) => channel);
   return {
     placeOrder: placeOrder(writing),
@@ -123,6 +129,13 @@ const everyUseCase = ({ storage, ...ports }: Ports, lanes: Lanes) => {
   };
 };
 
+/** Charges orders in units of work of their own, never in that of a request with a key. */
+function charging({ storage, payments, ...ports }: Ports): Shared["chargeSoon"] {
+  if (payments === undefined) return undefined;
+  const settle = settlePayments({ ...ports, payments, uow: storage.uow });
+  return (orderId) => payments.background.soon(() => settle({ caller: { role: "service" }, orderId }));
+}
+
 /** All use cases, each a function of its command. */
 export type EveryUseCase = ReturnType<typeof everyUseCase>;
 
@@ -132,14 +145,14 @@ export interface KeyedTry extends Pick<KeyedWork<Repositories>, "refused" | "isR
   readonly useCases: EveryUseCase;
 }
 
-const keyedTry = (ports: Ports, lanes: Lanes, request: KeyedRequest): KeyedTry => {
+const keyedTry = (ports: Ports, shared: Shared, request: KeyedRequest): KeyedTry => {
   const { uow, refused, isReplayed, onceInAWhile } = keyedWork(
     { uow: ports.storage.uow, clock: ports.clock },
     request,
   );
-  const { sendDueNotifications: send } = everyUseCase(ports, lanes);
+  const { sendDueNotifications: send } = everyUseCase(ports, shared);
   const inKey = {
-    ...everyUseCase({ ...ports, storage: { ...ports.storage, uow } }, lanes),
+    ...everyUseCase({ ...ports, storage: { ...ports.storage, uow } }, shared),
     // A run is many units of work, and sending is in none of them.
     sendDueNotifications: (run: Parameters<typeof send>[0]) => onceInAWhile(() => send(run)),
   };
@@ -154,9 +167,9 @@ export interface UseCases extends EveryUseCase {
 
 /** Every use case, ready to be called: what an adapter or an embedding service holds in its hands. */
 export function useCases(ports: Ports): UseCases {
-  const lanes = lanesFor(ports.delivery);
+  const shared = { lanes: lanesFor(ports.delivery), chargeSoon: charging(ports) };
   return {
-    ...everyUseCase(ports, lanes),
-    keyed: (request) => keyedTry(ports, lanes, request),
+    ...everyUseCase(ports, shared),
+    keyed: (request) => keyedTry(ports, shared, request),
   };
 }

@@ -105,6 +105,7 @@ export const aBooking = (changes: Partial<Booking> = {}): Booking => ({
   timeslot: aTimeSlot(),
   requestedAt: NOW,
   state: { status: "Pending" },
+  payment: null,
   completedAt: null,
   note: null,
   dismissedAt: null,

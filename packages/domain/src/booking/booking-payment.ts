@@ -13,11 +13,6 @@ export interface Payable {
 export const isKnownToCoach = ({ payment }: Payable): boolean =>
   payment === null || payment.status === "Paid";
 
-/** When its coach came to know of it: when it was paid, or else requested; null while the coach does not. */
-export const knownSince = ({
-  payment,
-  requestedAt,
-}: Payable & { readonly requestedAt: Date }): Date | null => {
-  if (payment === null) return requestedAt;
-  return payment.status === "Paid" ? payment.paidAt : null;
-};
+/** When a card paid for it; null if none did. */
+export const paidAt = ({ payment }: Payable): Date | null =>
+  payment?.status === "Paid" ? payment.paidAt : null;

@@ -1,4 +1,3 @@
-import type { Booking } from "../booking/booking.ts";
 import type { TimeSlot } from "../event/time-slot.ts";
 import type { BookingId, Id, OrderId } from "../shared/ids.ts";
 
@@ -40,23 +39,28 @@ export interface Payment {
   readonly attempts: number;
   /** When the provider is to be asked next; null when there is nothing to ask. */
   readonly nextAttemptAt: Date | null;
-  /** What was called off, in the order in which it was found. To be given back only while the charge is `Paid`. */
+  /** What was called off, by when that was found, then by id. To be given back only while the charge is `Paid`. */
   readonly refunds: readonly Refund[];
 }
 
-/** What is charged for bookings: their prices as sold. */
-export const amountOf = (bookings: readonly Pick<Booking, "timeslot">[]): number =>
-  bookings.reduce((sum, { timeslot }) => sum + timeslot.price, 0);
+/** Something at its price: a booking as sold, or an event that is being sold. */
+export interface Sold {
+  readonly timeslot: Pick<TimeSlot, "price">;
+}
+
+/** The sum of their prices. */
+export const amountOf = (sold: readonly Sold[]): number =>
+  sold.reduce((sum, { timeslot }) => sum + timeslot.price, 0);
 
 /** A payment that nobody has been asked for yet. */
 export const newPayment = (
   order: Pick<Payment, "orderId" | "createdAt">,
   methodId: PaymentMethodId,
-  bookings: readonly Pick<Booking, "timeslot">[],
+  sold: readonly Sold[],
 ): Payment => ({
   orderId: order.orderId,
   methodId,
-  amount: amountOf(bookings),
+  amount: amountOf(sold),
   currency: "RUB",
   status: "Pending",
   reason: null,
@@ -111,6 +115,7 @@ export function owe(
   const known = new Set(payment.refunds.map(({ refundId }) => refundId));
   const owed = calledOff
     .filter(({ refundId }) => !known.has(refundId))
+    .toSorted((a, b) => (a.refundId < b.refundId ? -1 : 1))
     .map(({ refundId, amount }): Refund => {
       const free = amount === 0;
       return {
