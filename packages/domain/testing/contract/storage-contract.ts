@@ -1,3 +1,4 @@
+import { cardOrdersContract } from "./card-orders.ts";
 import { claimsContract } from "./claims.ts";
 import type { ContractCase } from "./contract-case.ts";
 import { dueContract } from "./due.ts";
@@ -7,6 +8,8 @@ import { lapseContract } from "./lapse.ts";
 import { ledgerContract } from "./ledger.ts";
 import { listsContract } from "./lists.ts";
 import { notificationListsContract } from "./notification-lists.ts";
+import { paymentClaimsContract } from "./payment-claims.ts";
+import { paymentsContract } from "./payments.ts";
 import { refusalsContract } from "./refusals.ts";
 import { requestKeysContract } from "./request-keys.ts";
 import { rivalsContract } from "./rivals.ts";
@@ -32,4 +35,7 @@ export const storageContract: readonly ContractCase[] = [
   ...requestKeysContract,
   ...userDataContract,
   ...erasureContract,
+  ...paymentsContract,
+  ...paymentClaimsContract,
+  ...cardOrdersContract,
 ];
