@@ -38,24 +38,29 @@ async function charge(deps: AskProviderDeps, payment: Payment): Promise<void> {
   );
 }
 
+type Answered = readonly (readonly [Refund, PaymentAnswer])[];
+
 /** One after the other: few orders owe back more than a booking. */
 async function giveBack(deps: AskProviderDeps, payment: Payment): Promise<void> {
-  const answers: (readonly [Refund, PaymentAnswer])[] = [];
-  for (const refund of refundsDue(payment)) answers.push([refund, await askFor(deps, payment, refund)]);
-  const vague = answers.find(([, { status }]) => status === "unknown");
+  const answered: (readonly [Refund, PaymentAnswer])[] = [];
+  for (const refund of refundsDue(payment)) answered.push([refund, await askFor(deps, payment, refund)]);
+  const isVague = answered.some(([, { status }]) => status === "unknown");
+  const reason = answered.find(([, { status }]) => status !== "paid")?.[1].reason;
   await write(deps, payment, (current) => {
     const now = deps.clock.now();
-    const known = answers.reduce(
-      (settled, [{ refundId }, { status }]) =>
-        status === "unknown"
-          ? settled
-          : refundSettled(settled, refundId, status === "paid" ? "Paid" : "Failed", now),
-      current,
-    );
+    const known = { ...settled(current, answered, now), reason: reason ?? null };
     // What is owed since it was claimed need not wait for the end of the claim.
-    if (vague === undefined) return askedInVain(known, payment, { reason: null, nextAttemptAt: now });
-    return later(deps, known, payment, vague[1].reason);
+    const next = { reason: known.reason, nextAttemptAt: now };
+    return isVague ? later(deps, known, payment, reason) : askedInVain(known, payment, next);
   });
+}
+
+function settled(payment: Payment, answered: Answered, now: Date): Payment {
+  const settle = (current: Payment, [{ refundId }, { status }]: Answered[number]): Payment =>
+    status === "unknown"
+      ? current
+      : refundSettled(current, refundId, status === "paid" ? "Paid" : "Failed", now);
+  return answered.reduce(settle, payment);
 }
 
 const askFor = (

@@ -59,7 +59,8 @@ async function askAll(deps: AskProviderDeps, orderId: OrderId | undefined): Prom
     const batch = await claimDue(deps, deps.payments.policy.concurrency - asking.size, orderId);
     for (const { payment } of batch.wanted) begin(payment);
     if (batch.claimed === 0 && asking.size === 0) return;
-    await Promise.race(asking);
+    // Of nobody, the first would never come.
+    if (asking.size > 0) await Promise.race(asking);
     if (failures.length === 0) continue;
     await Promise.all(asking);
     throw failures[0];

@@ -4,6 +4,7 @@ import {
   EVENTS_PER_ORDER_MAX,
   type EventId,
   type HeldPlace,
+  type Order,
   type PaymentMethodId,
 } from "@bookings/domain";
 import {
@@ -273,12 +274,23 @@ describe("A new booking", () => {
       timeslot: event.timeslot,
       requestedAt: NOW,
       state: { status: "Pending" },
+      payment: null,
       completedAt: null,
       note: null,
       dismissedAt: null,
       version: 1,
       changedAt: NOW,
     });
+  });
+
+  it("waits for its payment where a card is to pay for it", () => {
+    const payment = (paymentStatus: Order["paymentStatus"]) =>
+      orders.newBooking({ ...order, paymentStatus }, event, BOOKING).payment;
+    expect((["Pending", "Paid", "Cash"] as const).map(payment)).to.deep.equal([
+      { status: "Pending" },
+      null,
+      null,
+    ]);
   });
 
   it("is Accepted at once where the coach need not answer", () => {
