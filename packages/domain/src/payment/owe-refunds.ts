@@ -1,6 +1,6 @@
 import type { Clock } from "../shared/clock.ts";
 import type { UnitOfWork } from "../shared/unit-of-work.ts";
-import { owe } from "./payment.ts";
+import { owe, type Payment } from "./payment.ts";
 import type { CalledOff, PaymentLedger } from "./payment-ledger.ts";
 
 /** What `oweRefunds` needs. */
@@ -20,7 +20,8 @@ export async function oweRefunds({ uow, clock }: OweRefundsDeps): Promise<void> 
       await oweAll(payments, calledOff, clock.now());
       return calledOff.length;
     });
-  while ((await portion()) === BATCH);
+  let found = BATCH;
+  while (found === BATCH) found = await portion();
 }
 
 /** Owes back each of them to its order's payment. */
@@ -30,7 +31,7 @@ export async function oweAll(
   now: Date,
 ): Promise<void> {
   if (calledOff.length === 0) return;
-  const byOrder = Map.groupBy(calledOff, ({ orderId }) => orderId);
-  const found = await payments.lock([...byOrder.keys()]);
-  await payments.save(found.map((payment) => owe(payment, byOrder.get(payment.orderId) ?? [], now)));
+  const found = await payments.lock([...new Set(calledOff.map(({ orderId }) => orderId))]);
+  const ofOrder = ({ orderId }: Payment) => calledOff.filter((one) => one.orderId === orderId);
+  await payments.save(found.map((payment) => owe(payment, ofOrder(payment), now)));
 }

@@ -1,8 +1,10 @@
-import type { BookingView, PaymentAnswer } from "@bookings/domain";
+import type { BookingId, BookingView, OrderId, PaymentAnswer } from "@bookings/domain";
 import {
   ATHLETE,
+  aBooking,
   anEvent,
   anId,
+  aPayment,
   asService,
   asUser,
   aTimeSlot,
@@ -18,7 +20,7 @@ import {
 import { expect } from "chai";
 import { oweAll } from "../../src/payment/owe-refunds.ts";
 import { defaultPayments } from "../../src/payment/payment-policy.ts";
-import { asAthlete, aWorld, EVENT, refusalOf } from "../world.ts";
+import { asAthlete, aWorld, EVENT, refusalOf, states } from "../world.ts";
 import { aMarket, OTHER_EVENT } from "./market.ts";
 
 const SECOND = 1_000;
@@ -281,6 +283,24 @@ describe("A refund", () => {
     };
     await settle();
     expect(payment()?.refunds.map(({ status }) => status)).to.deep.equal(["Paid", "Paid"]);
+  });
+
+  it("is owed for all that was called off, however much there is", async () => {
+    const bookings = Array.from({ length: 501 }, (_, index) =>
+      aBooking({
+        bookingId: anId<BookingId>(index),
+        orderId: anId<OrderId>(index % 250),
+        state: states.Rejected,
+        payment: { status: "Pending" },
+      }),
+    );
+    const { storage, settle } = await aMarket({ bookings });
+    await storage.uow.run(async ({ payments }) => {
+      for (let index = 0; index < 250; index += 1)
+        await payments.add(aPayment({ orderId: anId<OrderId>(index), amount: 3 * 1500 }));
+    });
+    await settle();
+    expect(storage.payments().flatMap(({ refunds }) => refunds)).to.have.length(501);
   });
 
   it("is owed for what a coach rejects", async () => {
