@@ -8,7 +8,7 @@ import {
   webhookNotifier,
 } from "@bookings/notifications";
 import type { NotifyConfig } from "./config-notify.ts";
-import { traceHeaders } from "./trace.ts";
+import { type Tracing, traceHeaders } from "./trace.ts";
 
 /** The ways for messages to leave, and how to find out where to. */
 export interface Channels extends Connected {
@@ -20,15 +20,18 @@ export interface ChannelSurroundings {
   readonly clock: Clock;
   /** Takes a line of the `log` channel. */
   readonly write: (line: string) => void;
+  readonly tracing: Pick<Tracing, "aroundCall">;
 }
 
 /** The channels that are configured. */
-export function channelsOf(notify: NotifyConfig, { clock, write }: ChannelSurroundings): Channels {
+export function channelsOf(notify: NotifyConfig, surroundings: ChannelSurroundings): Channels {
   const { webhook, email, log, contacts: directory, timeout } = notify;
-  const calling = { clock, timeout, headers: traceHeaders };
+  const { clock, write, tracing } = surroundings;
+  const { aroundCall } = tracing;
+  const calling = { clock, timeout, aroundCall, headers: traceHeaders };
   const remote = [
     ...(webhook === undefined ? [] : [webhookNotifier({ ...webhook, ...calling, presentBooking })]),
-    ...(email === undefined ? [] : [emailNotifier({ ...email, timeout })]),
+    ...(email === undefined ? [] : [emailNotifier({ ...email, timeout, aroundCall })]),
   ];
   const contacts = directory === undefined ? undefined : httpContacts({ ...directory, ...calling });
   return {

@@ -8,7 +8,7 @@ const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 const isInClear = (url: URL): boolean => url.protocol === "http:" && !loopback.test(url.hostname);
 
 /** What works, but is not safe. One line each. */
-export function warningsAbout({ secret, keys }: Config["jwt"]): string[] {
+export function warningsAbout({ jwt: { secret, keys }, events }: Pick<Config, "jwt" | "events">): string[] {
   const isShort = secret !== undefined && secret.length < SECRET_MIN;
   return [
     ...(isShort ? [`JWT_SECRET has less than ${SECRET_MIN} characters`] : []),
@@ -16,6 +16,9 @@ export function warningsAbout({ secret, keys }: Config["jwt"]): string[] {
       ? [
           "JWT_JWKS_URL is not https: whoever stands in between can put keys of their own in place of the right ones",
         ]
+      : []),
+    ...(events?.token !== undefined && isInClear(new URL(events.url))
+      ? ["EVENTS_URL is not https: whoever stands in between can read EVENTS_TOKEN"]
       : []),
   ];
 }

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { ConfigError } from "./config-error.ts";
+import { catalogProblems, type EventsConfig, eventsConfig, eventsSettings } from "./config-events.ts";
 import { flag, wholeNumber } from "./config-fields.ts";
 import { type HttpConfig, httpConfig, httpSettings } from "./config-http.ts";
+import { type LogConfig, logConfig, logSettings } from "./config-log.ts";
 import { channelProblems, type NotifyConfig, notifyConfig, notifySettings } from "./config-notify.ts";
+import { type TracesConfig, tracesConfig, tracesSettings } from "./config-traces.ts";
 
 const postgresUrl = z
   .string()
@@ -42,8 +45,11 @@ const settings = z.object({
   JWT_AUDIENCE: z.string().optional(),
   JWT_ROLES_CLAIM: dottedPath.default("roles"),
   BOOKINGS_ALLOW_OVERLAP: flag.default(false),
+  ...eventsSettings,
+  ...logSettings,
   ...httpSettings,
   ...notifySettings,
+  ...tracesSettings,
 });
 
 /** Names of all variables that are read. */
@@ -70,8 +76,13 @@ export interface Config {
     readonly rolesClaim: string;
   };
   readonly allowOverlap: boolean;
+  readonly log: LogConfig;
+  /** Absent: the catalog of events is ours. */
+  readonly events: EventsConfig | undefined;
   readonly http: HttpConfig;
   readonly notify: NotifyConfig;
+  /** Absent: no spans are recorded. */
+  readonly traces: TracesConfig | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -94,6 +105,7 @@ export function readConfig(environment: Environment = process.env): Config {
       "JWT_SECRET or JWT_JWKS_URL is required when DATABASE_URL is set: a secret of at least 32 random bytes, or where the public keys of tokens are",
     );
   }
+  problems.push(...catalogProblems(given(environment)));
   problems.push(...channelProblems(given(environment)));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data);
@@ -106,7 +118,8 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
   databaseUrl: read.DATABASE_URL,
   poolMax: read.DATABASE_POOL_MAX,
   dataDir: read.DATA_DIR,
-  demo: read.DEMO ?? read.DATABASE_URL === undefined,
+  // The events of the demo would be unknown to the service whose catalog it is.
+  demo: read.EVENTS_URL === undefined && (read.DEMO ?? read.DATABASE_URL === undefined),
   jwt: {
     secret: read.JWT_SECRET,
     keys: read.JWT_JWKS_URL === undefined ? undefined : { url: read.JWT_JWKS_URL },
@@ -115,6 +128,9 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
     rolesClaim: read.JWT_ROLES_CLAIM,
   },
   allowOverlap: read.BOOKINGS_ALLOW_OVERLAP,
+  events: eventsConfig(read),
+  log: logConfig(read),
   http: httpConfig(read),
   notify: notifyConfig(read),
+  traces: tracesConfig(read),
 });

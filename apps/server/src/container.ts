@@ -1,12 +1,22 @@
 import "reflect-metadata";
 import { createSecretKey } from "node:crypto";
-import { type Clock, type IdSource, type Ports, type UseCases, useCases } from "@bookings/domain";
+import {
+  type Clock,
+  type IdSource,
+  type OnSettled,
+  type Ports,
+  type UseCases,
+  useCases,
+} from "@bookings/domain";
+import type { HttpEventSource } from "@bookings/events";
 import type { HttpOptions } from "@bookings/http";
 import { type Database, openDatabase } from "@bookings/persistence";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import { type Channels, channelsOf } from "./channels.ts";
 import type { Config } from "./config.ts";
+import { eventSourceOf } from "./event-source.ts";
 import { randomIds, systemClock, systemDice } from "./system.ts";
+import type { Tracing } from "./trace.ts";
 
 const name = <Service>(description: string): ServiceIdentifier<Service> => Symbol(description);
 
@@ -17,6 +27,7 @@ export const services = {
   ids: name<IdSource>("ids"),
   database: name<Database>("database"),
   channels: name<Channels>("channels"),
+  source: name<HttpEventSource | undefined>("source"),
   ports: name<Ports>("ports"),
   useCases: name<UseCases>("useCases"),
   auth: name<HttpOptions["auth"]>("auth"),
@@ -30,6 +41,11 @@ export interface Surroundings {
   readonly secret: string | undefined;
   /** Takes a line of the `log` channel. */
   readonly write: (line: string) => void;
+  /** Told what becomes of messages. */
+  readonly onSettled?: OnSettled | undefined;
+  readonly tracing: Tracing;
+  /** Told what goes wrong with other services, in bounded numbers; without secrets. */
+  readonly warn?: (what: string) => void;
 }
 
 const secretKeyOf = (secret: string | undefined) =>
@@ -37,29 +53,33 @@ const secretKeyOf = (secret: string | undefined) =>
 
 const poolOf = ({ poolMax }: Config) => (poolMax === undefined ? {} : { poolMax });
 
-const technology = ({ config, databaseUrl, secret, write }: Surroundings) =>
+const technology = ({ config, databaseUrl, secret, write, tracing, warn = () => undefined }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     bind(services.config).toConstantValue(config);
     bind(services.clock).toConstantValue(systemClock);
     bind(services.ids).toConstantValue(randomIds);
-    bind(services.database).toResolvedValue(() => openDatabase({ url: databaseUrl, ...poolOf(config) }));
+    bind(services.database).toResolvedValue(() =>
+      openDatabase({ url: databaseUrl, observer: tracing.observer, ...poolOf(config) }),
+    );
     bind(services.channels).toResolvedValue(
-      (clock: Clock) => channelsOf(config.notify, { clock, write }),
+      (clock: Clock) => channelsOf(config.notify, { clock, write, tracing }),
+      [services.clock],
+    );
+    bind(services.source).toResolvedValue(
+      (clock: Clock) => eventSourceOf(config.events, clock, { warn, tracing }),
       [services.clock],
     );
     bind(services.auth).toConstantValue({ ...config.jwt, secret: secretKeyOf(secret) });
   });
 
-const domain = new ContainerModule(({ bind }) => {
-  bind(services.ports).toResolvedValue(portsOf, [
-    services.config,
-    services.database,
-    services.clock,
-    services.ids,
-    services.channels,
-  ]);
-  bind(services.useCases).toResolvedValue(useCases, [services.ports]);
-});
+const domain = ({ onSettled }: Surroundings) =>
+  new ContainerModule(({ bind }) => {
+    bind(services.ports).toResolvedValue(
+      (...adapters: Parameters<typeof portsOf>) => ({ ...portsOf(...adapters), onSettled }),
+      [services.config, services.database, services.clock, services.ids, services.channels, services.source],
+    );
+    bind(services.useCases).toResolvedValue(useCases, [services.ports]);
+  });
 
 const portsOf = (
   config: Config,
@@ -67,8 +87,10 @@ const portsOf = (
   clock: Clock,
   ids: IdSource,
   { notifiers, contacts }: Channels,
+  source: HttpEventSource | undefined,
 ): Ports => ({
   storage,
+  source,
   clock,
   ids,
   notifiers,
@@ -83,6 +105,6 @@ const portsOf = (
 /** The one place that plugs adapters into ports. */
 export function createContainer(surroundings: Surroundings): Container {
   const container = new Container({ defaultScope: "Singleton" });
-  container.load(technology(surroundings), domain);
+  container.load(technology(surroundings), domain(surroundings));
   return container;
 }

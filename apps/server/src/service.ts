@@ -1,10 +1,11 @@
-import type { UseCases } from "@bookings/domain";
+import type { OnSettled, UseCases } from "@bookings/domain";
 import type { Database } from "@bookings/persistence";
 import type { Container } from "inversify";
 import type { Config } from "./config.ts";
 import { createContainer, services } from "./container.ts";
 import { jwtSecret } from "./jwt-secret.ts";
 import { print } from "./print.ts";
+import { type Tracing, unrecorded } from "./trace.ts";
 
 /** Everything that a command works with, open until it is closed. */
 export interface Service {
@@ -15,6 +16,7 @@ export interface Service {
   readonly useCases: UseCases;
   /** Undefined where tokens are verified by public keys alone. */
   readonly secret: string | undefined;
+  readonly tracing: Tracing;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,17 @@ interface Server {
 
 type Tell = (line: string) => void;
 
+/** Who is told what, where there is somebody. */
+export interface Listeners {
+  /** Told how the embedded PostgreSQL comes along. */
+  readonly log?: Tell;
+  /** Told what goes wrong beside the work. Default: standard error. */
+  readonly warn?: Tell;
+  /** Takes the lines of the `log` channel. Default: standard output. */
+  readonly print?: Tell;
+  readonly onSettled?: OnSettled;
+}
+
 /** The configured PostgreSQL, or the embedded one. */
 async function databaseServer({ databaseUrl, dataDir }: Config, log: Tell): Promise<Server> {
   if (databaseUrl !== undefined) return { url: databaseUrl, stop: async () => {} };
@@ -32,22 +45,39 @@ async function databaseServer({ databaseUrl, dataDir }: Config, log: Tell): Prom
   return startEmbeddedServer({ dataDir, keepRunning: true, log });
 }
 
+/** What records spans is loaded only where they go somewhere. */
+async function tracingOf({ traces }: Config, warn: Tell): Promise<Tracing> {
+  if (traces === undefined) return unrecorded;
+  const { openTracing } = await import("./tracing/open-tracing.ts");
+  return openTracing(traces, warn);
+}
+
+/** Whoever runs a short command reads this beside what it prints. */
+const warnOnTheSide: Tell = (what) => void process.stderr.write(`warning: ${what}\n`);
+
 /** Composes the service; with the embedded PostgreSQL running where no other is configured. */
-export async function openService(config: Config, log: Tell = () => {}): Promise<Service> {
+export async function openService(config: Config, listeners: Listeners = {}): Promise<Service> {
+  const { log = () => {}, warn = warnOnTheSide, print: write = print, onSettled } = listeners;
   const secret = jwtSecret(config);
+  const tracing = await tracingOf(config, warn);
   const server = await databaseServer(config, log);
   const container = createContainer({
     config,
     databaseUrl: server.url,
     secret,
-    write: print,
+    write,
+    warn,
+    onSettled,
+    tracing,
   });
   const database = await container.getAsync(services.database);
   const channels = await container.getAsync(services.channels);
+  const source = await container.getAsync(services.source);
   const close = async () => {
     channels.close();
+    source?.close();
     await database.close();
-    await server.stop();
+    await Promise.all([server.stop(), tracing.close()]);
   };
   return {
     config,
@@ -55,6 +85,7 @@ export async function openService(config: Config, log: Tell = () => {}): Promise
     database,
     databaseUrl: server.url,
     secret,
+    tracing,
     close,
     useCases: await container.getAsync(services.useCases),
   };

@@ -44,6 +44,7 @@ describe("readConfig", () => {
     });
     expect(config.http).to.deep.equal({ rate: undefined, trustProxy: 0, corsOrigins: [] });
     expect(config.databaseUrl).to.equal(undefined);
+    expect(config.traces).to.equal(undefined);
     expect(config.jwt.rolesClaim).to.equal("roles");
   });
 
@@ -70,6 +71,11 @@ describe("readConfig", () => {
       JWT_AUDIENCE: "bookings",
       JWT_ROLES_CLAIM: "realm_access.roles",
       BOOKINGS_ALLOW_OVERLAP: "true",
+      EVENTS_URL: "https://catalog.example.org",
+      EVENTS_TOKEN: "t",
+      EVENTS_CACHE_TTL: "7s",
+      LOG_LEVEL: "warn",
+      LOG_FORMAT: "json",
       RATE_LIMIT: "3000/m",
       TRUST_PROXY: "1",
       CORS_ORIGINS: "https://app.example.com",
@@ -88,6 +94,15 @@ describe("readConfig", () => {
       NOTIFY_TIMEOUT: "500ms",
       NOTIFY_CLAIM_TTL: "30s",
       NOTIFY_CONCURRENCY: "7",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "https://collector.example.org",
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://collector.example.org/spans",
+      OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+      OTEL_EXPORTER_OTLP_HEADERS: "api-key=k",
+      OTEL_SERVICE_NAME: "booking-desk",
+      OTEL_RESOURCE_ATTRIBUTES: "service.version=2",
+      OTEL_TRACES_SAMPLER: "traceidratio",
+      OTEL_TRACES_SAMPLER_ARG: "0.5",
+      OTEL_SDK_DISABLED: "false",
     });
     expect(config).to.deep.equal({
       mode: "worker",
@@ -105,6 +120,8 @@ describe("readConfig", () => {
         rolesClaim: "realm_access.roles",
       },
       allowOverlap: true,
+      events: { url: "https://catalog.example.org", token: "t", keepFor: 7000 },
+      log: { level: "warn", format: "json" },
       http: {
         rate: { quota: 3000, window: 60 },
         trustProxy: 1,
@@ -126,6 +143,14 @@ describe("readConfig", () => {
           concurrency: 7,
         },
         timeout: 500,
+      },
+      traces: {
+        url: "https://collector.example.org/spans",
+        protocol: "http/protobuf",
+        headers: { "api-key": "k" },
+        resource: { "service.name": "booking-desk", "service.version": "2" },
+        sampler: "traceidratio",
+        share: 0.5,
       },
     });
   });
@@ -245,7 +270,7 @@ describe("readConfig", () => {
   ];
   for (const [what, environment, warnings] of warned) {
     it(`warns where it should: ${what}`, () => {
-      const found = warningsAbout(readConfig(environment).jwt);
+      const found = warningsAbout(readConfig(environment));
       expect(found).to.have.length(warnings.length);
       for (const [index, warning] of warnings.entries()) expect(found[index]).to.match(warning);
     });
@@ -263,6 +288,8 @@ describe("readConfig", () => {
       BOOKINGS_ALLOW_OVERLAP: "1",
       NOTIFICATION_RULES: folder.path,
       NOTIFY_LANGUAGE: "Russian",
+      LOG_LEVEL: "verbose",
+      LOG_FORMAT: "xml",
       RATE_LIMIT: "100",
       TRUST_PROXY: "true",
       CORS_ORIGINS: "app.example.com",
@@ -277,6 +304,8 @@ describe("readConfig", () => {
       "BOOKINGS_ALLOW_OVERLAP",
       "NOTIFICATION_RULES",
       "NOTIFY_LANGUAGE",
+      "LOG_LEVEL",
+      "LOG_FORMAT",
       "RATE_LIMIT",
       "TRUST_PROXY",
       "CORS_ORIGINS",

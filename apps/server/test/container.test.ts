@@ -2,6 +2,7 @@ import { noContacts } from "@bookings/domain";
 import { expect } from "chai";
 import { readConfig } from "../src/config.ts";
 import { createContainer, services } from "../src/container.ts";
+import { unrecorded } from "../src/trace.ts";
 
 describe("the container", () => {
   it("plugs in the rules and the language of the configuration", async () => {
@@ -9,7 +10,13 @@ describe("the container", () => {
     Object.assign(config.notify, { rules: [] });
     // Nobody listens there: nothing is asked of the database.
     const databaseUrl = "postgres://me:secret@127.0.0.1:1/bookings";
-    const container = createContainer({ config, databaseUrl, secret: "s", write: () => undefined });
+    const container = createContainer({
+      config,
+      databaseUrl,
+      secret: "s",
+      write: () => undefined,
+      tracing: unrecorded,
+    });
     const { rules, language } = await container.getAsync(services.ports);
     expect({ rules, language }).to.deep.equal({ rules: [], language: "ru" });
     await (await container.getAsync(services.database)).close();
@@ -25,7 +32,13 @@ describe("the container", () => {
       NOTIFY_LOG: "true",
     });
     const databaseUrl = "postgres://me:secret@127.0.0.1:1/bookings";
-    const container = createContainer({ config, databaseUrl, secret: "s", write: () => undefined });
+    const container = createContainer({
+      config,
+      databaseUrl,
+      secret: "s",
+      write: () => undefined,
+      tracing: unrecorded,
+    });
     const channels = await container.getAsync(services.channels);
     const { notifiers, contacts } = await container.getAsync(services.ports);
     expect(notifiers.map(({ channel }) => channel)).to.deep.equal(["webhook", "email", "log"]);

@@ -18,7 +18,8 @@ const noted = (file: string): Set<string> => new Set(readFileSync(file, "utf8").
 
 const noting = (file: string) => ({ MODULES: file, NODE_OPTIONS: `--import=${noter}` });
 
-/** What only those need who migrate, read rules from a file, send mail or sign what they send, or trust public keys. */
+/** What only those need who migrate, read rules from a file, send mail or sign what they send, trust public keys, trace, ask
+ * another catalog, read a log on a terminal, or read metrics. */
 const elsewhere = [
   "@mikro-orm/core",
   "@mikro-orm/migrations",
@@ -29,9 +30,18 @@ const elsewhere = [
   "nodemailer",
   "standardwebhooks",
   "jose",
+  "packages/events/src/index.ts",
   "packages/persistence/src/embedded/index.ts",
   "apps/server/src/demo/demo.ts",
   "apps/server/src/banner.ts",
+  "apps/server/src/pretty-entry.ts",
+  "@opentelemetry/api",
+  "@opentelemetry/core",
+  "@opentelemetry/sdk-trace",
+  "@opentelemetry/resources",
+  "@opentelemetry/exporter-trace-otlp-http",
+  "@opentelemetry/exporter-trace-otlp-proto",
+  "apps/server/src/tracing/open-tracing.ts",
 ];
 
 /** What comes right after the start, or with the first token. */

@@ -200,12 +200,16 @@ describe("what is secret", function () {
     await service.line((line) => line.includes('"unavailable"'));
   });
 
-  it("has been told by no answer and no line of the log", () => {
+  it("has been told by no answer, no line of the log and no metric", async () => {
     const { password } = new URL(database.url);
     const others = {
       password,
       ...Object.fromEntries(tokens.map((token, index) => [`token ${index}`, token])),
     };
+    const { text: metrics } = await send("GET", "/metrics", "");
+    expect(leaksIn(metrics, others)).to.deep.equal([]);
+    expect(metrics).to.include("bookings_refusals_total{");
+    expect(metrics).to.not.match(/[0-9a-f]{8}-[0-9a-f]{4}/);
     const told = refusals.map(({ text }) => text).join("\n");
     expect(refusals.length).to.be.above(15);
     expect(leaksIn(told, others)).to.deep.equal([]);

@@ -59,7 +59,10 @@ describe("The storage of the embedded example", () => {
           get: (...asked) => anew(({ events }) => events.get(...asked)),
           coachOf: (...asked) => anew(({ events }) => events.coachOf(...asked)),
         },
-        notifications: { list: (...asked) => anew(({ notifications }) => notifications.list(...asked)) },
+        notifications: {
+          list: (...asked) => anew(({ notifications }) => notifications.list(...asked)),
+          overview: (now) => anew(({ notifications }) => notifications.overview(now)),
+        },
       };
     };
     for (const { name, run } of storageContract) it(name, () => run(forgetful()));

@@ -36,6 +36,7 @@ export * from "./booking/lapse-requests.ts";
 export * from "./booking/list-bookings.ts";
 export * from "./booking/reject-booking.ts";
 export * from "./booking/resolve-dispute.ts";
+export { type Catalog, type Offer, type Offered, ownCatalog } from "./event/catalog.ts";
 export {
   type CoachEvent,
   type EventDetails,
@@ -43,10 +44,13 @@ export {
   eventStatuses,
   freeSeats,
   newEvent,
+  type SeatedEvent,
 } from "./event/event.ts";
 export * from "./event/event-catalog.ts";
 export * from "./event/event-errors.ts";
-export * from "./event/event-view.ts";
+export * from "./event/event-source.ts";
+export { type EventView, viewEvent } from "./event/event-view.ts";
+export * from "./event/follow-catalog.ts";
 export * from "./event/get-event.ts";
 export * from "./event/put-event.ts";
 export * from "./event/time-slot.ts";
@@ -69,6 +73,7 @@ export * from "./notification/record-due.ts";
 export * from "./notification/retry-notification.ts";
 export * from "./notification/rule.ts";
 export * from "./notification/send-due-notifications.ts";
+export type { OnSettled, SettledAs, SettledMessage } from "./notification/settled-message.ts";
 export * from "./order/list-orders.ts";
 export {
   type BookingPolicy,

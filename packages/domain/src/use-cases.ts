@@ -11,7 +11,11 @@ import { lapseRequests } from "./booking/lapse-requests.ts";
 import { listBookings } from "./booking/list-bookings.ts";
 import { rejectBooking } from "./booking/reject-booking.ts";
 import { resolveDispute } from "./booking/resolve-dispute.ts";
+import { type Catalog, ownCatalog } from "./event/catalog.ts";
 import type { EventCatalog, EventQueries } from "./event/event-catalog.ts";
+import type { EventSource } from "./event/event-source.ts";
+import { followCatalog } from "./event/follow-catalog.ts";
+import { followedCatalog } from "./event/followed-catalog.ts";
 import { getEvent } from "./event/get-event.ts";
 import { putEvent } from "./event/put-event.ts";
 import { forgetOldKeys } from "./idempotency/forget-old-keys.ts";
@@ -30,6 +34,7 @@ import { registerRules } from "./notification/record-due.ts";
 import { retryNotification } from "./notification/retry-notification.ts";
 import type { NotificationRule } from "./notification/rule.ts";
 import { sendDueNotifications } from "./notification/send-due-notifications.ts";
+import type { OnSettled } from "./notification/settled-message.ts";
 import { listOrders } from "./order/list-orders.ts";
 import type { BookingPolicy } from "./order/order.ts";
 import type { OrderQueries, OrderRepository } from "./order/order-repository.ts";
@@ -72,6 +77,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly policy: BookingPolicy;
+  /** Where the catalog of events belongs to another service. When absent the events that are put here are all there are. */
+  readonly source?: EventSource | undefined;
   readonly rules: readonly NotificationRule[];
   readonly dice: Dice;
   readonly notifiers: readonly Notifier[];
@@ -79,6 +86,8 @@ export interface Ports {
   readonly delivery: DeliveryPolicy;
   /** Language of messages to those who have named none. */
   readonly language: string;
+  /** Told what becomes of messages, for those who count; nobody is when absent. */
+  readonly onSettled?: OnSettled | undefined;
   /** Plugged in, cards are taken; absent, only cash is. */
   readonly payments?: PaymentPorts | undefined;
 }
@@ -92,9 +101,10 @@ export const noNotifications: Pick<Ports, "rules" | "notifiers" | "contacts" | "
   language: "en",
 };
 
-/** What all use cases of a process have in common, whatever unit of work they are done in. */
+/** What all use cases of a process have in common, with a key and without, whatever unit of work they are done in. */
 interface Shared {
   readonly lanes: Lanes;
+  readonly catalog: Catalog;
   readonly chargeSoon?: ((orderId: OrderId) => void) | undefined;
 }
 
@@ -124,7 +134,8 @@ const everyUseCase = ({ storage, ...ports }: Ports, shared: Shared) => {
     getBooking: getBooking({ ...ports, bookings: storage.bookings }),
     listBookings: listBookings({ ...ports, bookings: storage.bookings, events: storage.events }),
     listOrders: listOrders({ ...ports, orders: storage.orders }),
-    getEvent: getEvent({ ...ports, events: storage.events }),
+    getEvent: getEvent({ ...ports, catalog: shared.catalog, events: storage.events }),
+    followCatalog: followCatalog(writing),
     listNotifications: listNotifications(storage),
   };
 };
@@ -165,9 +176,17 @@ export interface UseCases extends EveryUseCase {
   keyed(request: KeyedRequest): KeyedTry;
 }
 
+/** Events follow the catalog outside of the unit of work of whoever needs them, and of its key. */
+const catalogOf = ({ source, storage, clock }: Ports): Catalog =>
+  source === undefined ? ownCatalog : followedCatalog({ source, clock, uow: storage.uow });
+
 /** Every use case, ready to be called: what an adapter or an embedding service holds in its hands. */
 export function useCases(ports: Ports): UseCases {
-  const shared = { lanes: lanesFor(ports.delivery), chargeSoon: charging(ports) };
+  const shared = {
+    lanes: lanesFor(ports.delivery),
+    catalog: catalogOf(ports),
+    chargeSoon: charging(ports),
+  };
   return {
     ...everyUseCase(ports, shared),
     keyed: (request) => keyedTry(ports, shared, request),

@@ -61,7 +61,7 @@ export interface Identity {
  */
 export type Authenticate = (context: Context) => Promise<Identity>;
 
-type Surroundings = Pick<HttpOptions, "auth" | "clock" | "traceHeaders" | "warn">;
+type Surroundings = Pick<HttpOptions, "auth" | "clock" | "traceHeaders" | "aroundCall" | "warn">;
 
 /** Milliseconds. */
 const KEY_TIMEOUT = 5_000;
@@ -91,10 +91,10 @@ async function secretVerifiers(secret: KeyObject, { auth, clock }: Surroundings)
 }
 
 async function keyVerifiers(server: KeyServerOptions, surroundings: Surroundings): Promise<Verifiers> {
-  const { auth, clock, traceHeaders: headers = () => ({}), warn = () => {} } = surroundings;
+  const { auth, clock, traceHeaders: headers = () => ({}), aroundCall, warn = () => {} } = surroundings;
   const { keyTokens, publishedKeys } = await libraries.ofKeys();
   const find = publishedKeys({
-    read: () => readKeySet({ timeout: KEY_TIMEOUT, headers, ...server }),
+    read: () => readKeySet({ timeout: KEY_TIMEOUT, headers, aroundCall, ...server }),
     clock,
     warn: (reason) => warn(`the keys of tokens cannot be read: ${reason}`),
   });

@@ -4,6 +4,7 @@ export { presentBooking } from "./booking.ts";
 export { isProxyRange, type TrustedProxies } from "./client-address.ts";
 export { apiDocument } from "./document.ts";
 export { errorCodes } from "./errors.ts";
+export { type ForeignEvent, foreignEvent } from "./events.ts";
 export type {
   AuthOptions,
   Count,
@@ -12,5 +13,8 @@ export type {
   KeyServerOptions,
   RateLimit,
   RequestLog,
+  TracedRequest,
 } from "./options.ts";
+export type { AroundCall, OutgoingCall } from "./outgoing-call.ts";
 export { createServer, handleClientError, requestListener } from "./server.ts";
+export type { TraceContext } from "./trace-context.ts";

@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from "jose";
 import { z } from "zod";
+import { type AroundCall, type OutgoingCall, unwatched } from "./outgoing-call.ts";
 
 /** Where the public keys of tokens are, and how to ask for them. */
 export interface KeyServer {
@@ -9,6 +10,8 @@ export interface KeyServer {
   readonly timeout: number;
   /** What is sent besides, such as the trace that the request belongs to. */
   readonly headers: () => Readonly<Record<string, string>>;
+  /** Stands around each reading. */
+  readonly aroundCall?: AroundCall | undefined;
 }
 
 /** Bytes that a set of keys may have: 256 KiB. */
@@ -35,18 +38,30 @@ const keySet = z.object({ keys: z.array(z.unknown()) }).transform(({ keys }) => 
  */
 export async function readKeySet(server: KeyServer): Promise<JSONWebKeySet> {
   try {
-    return keySetIn(await textOf(await answerOf(server)));
+    const { aroundCall = unwatched } = server;
+    return keySetIn(
+      await aroundCall(callTo(server), async (answered) => textOf(await answerOf(server, answered))),
+    );
   } catch (failure) {
     throw failure instanceof KeysUnreadable ? failure : new KeysUnreadable(reasonOf(failure, server));
   }
 }
 
-async function answerOf({ url, timeout, headers }: KeyServer): Promise<Response> {
+function callTo({ url }: KeyServer): OutgoingCall {
+  const { hostname, port, protocol } = new URL(url);
+  const usual = protocol === "https:" ? 443 : 80;
+  return { to: "keys", method: "GET", host: hostname, port: port === "" ? usual : Number(port) };
+}
+
+type Answered = Parameters<Parameters<AroundCall>[1]>[0];
+
+async function answerOf({ url, timeout, headers }: KeyServer, answered: Answered): Promise<Response> {
   const response = await fetch(url, {
     headers: { accept: "application/json", ...headers() },
     redirect: "manual",
     signal: AbortSignal.timeout(timeout),
   });
+  answered(response.status);
   if (response.status === 200) return response;
   await response.body?.cancel();
   throw new KeysUnreadable(`the key server answered ${response.status}`);

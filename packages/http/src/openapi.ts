@@ -28,7 +28,9 @@ const ErrorSchema = z
   })
   .meta({ id: "ErrorResponse", description: "The answer to every request that was refused or failed." });
 
-const json = (schema: z.ZodType, shown?: object) => ({ "application/json": { schema, ...shown } });
+const json = (schema: z.ZodType, shown?: object, type = "application/json") => ({
+  [type]: { schema, ...shown },
+});
 
 const shownAs = (example: unknown): object | undefined => (example === undefined ? undefined : { example });
 
@@ -42,7 +44,7 @@ const limits = (isPublic: boolean): readonly HeaderName[] =>
 const success = (
   { operationId, method, isPublic }: Route,
   status: string,
-  { description, schema, headers: own = [] }: Response,
+  { description, schema, type, headers: own = [] }: Response,
 ) => ({
   description,
   headers: headerRefs([
@@ -53,7 +55,7 @@ const success = (
   ]),
   ...(schema === undefined
     ? {}
-    : { content: json(schema, shownAs(examples[operationId]?.answers?.[status])) }),
+    : { content: json(schema, shownAs(examples[operationId]?.answers?.[status]), type) }),
 });
 
 /** Headers that belong to an error status wherever it occurs. */

@@ -34,6 +34,28 @@ export const getReadiness = publicRoute({
   },
 });
 
+/** The version of the format is part of it. */
+const EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
+
+export const getMetrics = publicRoute({
+  operationId: "getMetrics",
+  path: "/metrics",
+  tag: "Operations",
+  extension: true,
+  summary: "Read what this process has counted",
+  description:
+    "In the text format of Prometheus, which other programs read as well. Counters begin at zero with each start of a process. For whoever collects figures, and for nobody else: do not let it be reached from outside.",
+  responses: {
+    200: {
+      description: "All metrics, their meaning beside them.",
+      type: EXPOSITION,
+      schema: z.string().meta({ description: "One sample a line." }),
+    },
+  },
+  errors: [],
+  handle: async ({ metrics }) => ({ status: 200, content: { type: EXPOSITION, bytes: await metrics() } }),
+});
+
 export const getOpenApiDocument = publicRoute({
   operationId: "getOpenApiDocument",
   path: "/openapi.json",

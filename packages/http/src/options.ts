@@ -1,6 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import type { Clock, IdSource, UseCases } from "@bookings/domain";
 import type { TrustedProxies } from "./client-address.ts";
+import type { AroundCall } from "./outgoing-call.ts";
+import type { TraceContext } from "./trace-context.ts";
 
 /** Where the public keys of tokens are published. */
 export interface KeyServerOptions {
@@ -37,8 +39,17 @@ export interface RequestLog {
   readonly status: number;
   /** Milliseconds until the answer was ready to be sent. */
   readonly durationMs: number;
+  /** The code of each entry of an error answer, in its order; absent where nothing was refused. */
+  readonly codes?: readonly string[];
   /** What went wrong on our side; absent whenever the caller was refused for a reason. */
   readonly error?: unknown;
+}
+
+/** A request as it comes in, for those who trace it. */
+export interface TracedRequest extends TraceContext {
+  readonly method: string;
+  /** The path as it was sent, with the query, which may tell of people. */
+  readonly target: string;
 }
 
 /** What a caller has used up of the window that runs. */
@@ -80,8 +91,11 @@ export interface HttpOptions {
   readonly ids: IdSource;
   /** Called once a request, when its answer is ready to be sent. */
   readonly log: (entry: RequestLog) => void;
-  /** Serves the request as part of its trace, so that calls to others can carry it on; just serves it when absent. */
-  readonly inTrace?: <Result>(traceId: string, serve: () => Result) => Result;
+  /**
+   * Serves the request as part of its trace, so that calls to others can carry it on; just serves it when absent. Serving
+   * never fails, and ends with what the log is told.
+   */
+  readonly inTrace?: (request: TracedRequest, serve: () => Promise<RequestLog>) => Promise<RequestLog>;
   /** How often each caller may ask; as often as it likes when absent. */
   readonly limit?: RateLimit | undefined;
   /** Whom to believe about where a request comes from. Default: no one. */
@@ -90,12 +104,16 @@ export interface HttpOptions {
   readonly corsOrigins?: readonly string[] | undefined;
   /** What calls to others carry, such as `traceparent`; called within {@link inTrace}. Nothing when absent. */
   readonly traceHeaders?: () => Readonly<Record<string, string>>;
+  /** Stands around calls to others, such as the key server; just makes them when absent. */
+  readonly aroundCall?: AroundCall | undefined;
   /** Told what goes wrong beside the requests, such as a key server that is away, in bounded numbers; without secrets. */
   readonly warn?: (what: string) => void;
   /** Tells whether a token has expired, how old keys are, and whether a window of the limit has ended. */
   readonly clock: Clock;
   /** The page that shows the document; there is none when absent. */
   readonly docs?: DocsOptions | undefined;
+  /** Everything that has been counted, in the text format of Prometheus, for `/metrics`; there is none when absent. */
+  readonly metrics?: (() => Promise<string>) | undefined;
   /** `probes`: only what operators ask for; every other path is unknown. Default: the whole `api`. */
   readonly serves?: "api" | "probes";
 }

@@ -32,6 +32,8 @@ export type DescribedHeader = "ETag" | "Link" | "Location";
 export interface Response {
   readonly description: string;
   readonly schema?: z.ZodType;
+  /** What it is; JSON when absent. */
+  readonly type?: string;
   readonly headers?: readonly DescribedHeader[];
 }
 
@@ -39,6 +41,7 @@ export interface Response {
 export interface Api {
   readonly useCases: EveryUseCase;
   readonly isReady: () => Promise<boolean>;
+  readonly metrics: () => Promise<string>;
   /** The OpenAPI document, built at the first call. */
   readonly document: () => object;
 }

@@ -12,7 +12,7 @@ import { getBooking, getBookings } from "./bookings.ts";
 import { getEvent, putEvent } from "./events.ts";
 import { getNotifications, retryNotification } from "./notifications.ts";
 import { notifyBookings } from "./notify.ts";
-import { getLiveness, getOpenApiDocument, getReadiness } from "./operations.ts";
+import { getLiveness, getMetrics, getOpenApiDocument, getReadiness } from "./operations.ts";
 import { createBookingOrder, getBookingOrders } from "./orders.ts";
 import type { Route } from "./route.ts";
 import { deleteUserData } from "./user-data.ts";
@@ -39,11 +39,12 @@ export const routes: readonly Route[] = [
   deleteUserData,
   getLiveness,
   getReadiness,
+  getMetrics,
   getOpenApiDocument,
 ];
 
 /** What a process answers that only works. */
-export const probes: readonly Route[] = [getLiveness, getReadiness];
+export const probes: readonly Route[] = [getLiveness, getReadiness, getMetrics];
 
 /** A path with a parameter in each place that has one, and nothing else. */
 const shapeOf = (template: string): RegExp => new RegExp(`^${template.replaceAll(/\{\w+\}/g, "[^/]+")}$`);

@@ -7,6 +7,7 @@ import { clientNetwork } from "./client-address.ts";
 import { docsPage } from "./docs.ts";
 import { apiDocument } from "./document.ts";
 import { HttpRefusal } from "./errors.ts";
+import { getMetrics } from "./operations.ts";
 import type { HttpOptions } from "./options.ts";
 import { limited } from "./rate-limit.ts";
 import type { RequestState } from "./request-log.ts";
@@ -87,15 +88,23 @@ const countingAuthenticator = (options: HttpOptions): Authenticate => {
   return limited(authenticator(options), { limit, networkOf: clientNetwork(trustProxy), clock });
 };
 
-function servedBy({ serves, docs }: HttpOptions): readonly Route[] {
-  if (serves === "probes") return probes;
-  return docs === undefined ? routes : [...routes, ...docsPage(docs)];
+/** Where nobody counts anything, there is nothing to read. */
+const isServed = (route: Route, { metrics }: HttpOptions): boolean =>
+  route !== getMetrics || metrics !== undefined;
+
+function servedBy(options: HttpOptions): readonly Route[] {
+  const { serves, docs } = options;
+  const some = (serves === "probes" ? probes : routes).filter((route) => isServed(route, options));
+  return serves === "probes" || docs === undefined ? some : [...some, ...docsPage(docs)];
 }
+
+const noMetrics = async (): Promise<string> => "";
 
 /** The middleware that finds the route of a request and answers; it goes on where there is none. */
 export function routing(options: HttpOptions): Middleware<RequestState> {
-  const { useCases, isReady } = options;
-  const serving = { useCases, isReady, document: apiDocument, authenticate: countingAuthenticator(options) };
+  const { useCases, isReady, metrics = noMetrics } = options;
+  const authenticate = countingAuthenticator(options);
+  const serving = { useCases, isReady, metrics, document: apiDocument, authenticate };
   const router = new library.Router<RequestState>({ sensitive: true, strict: true });
   const served = byPath(servedBy(options));
   for (const [path, methods] of served.toSorted(fixedFirst)) mount(router, path, methods, serving);

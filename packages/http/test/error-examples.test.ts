@@ -32,7 +32,7 @@ const shownIn = (document: Json): Shown[] =>
   Object.entries<Json>(document.paths).flatMap(([path, item]) =>
     Object.entries<Json>(item).flatMap(([method, { operationId, requestBody, responses, security }]) =>
       Object.entries<Json>(responses).flatMap(([status, { content }]) =>
-        Object.entries<Json>(content?.["application/json"].examples ?? {}).map(([code, { value }]) => ({
+        Object.entries<Json>(content?.["application/json"]?.examples ?? {}).map(([code, { value }]) => ({
           operationId,
           method: method.toUpperCase(),
           path,

@@ -65,6 +65,7 @@ describe("the OpenAPI document", () => {
       ...Object.fromEntries(expected),
       getLiveness: "GET /health/live",
       getReadiness: "GET /health/ready",
+      getMetrics: "GET /metrics",
       getOpenApiDocument: "GET /openapi.json",
     });
     expect(documented()).to.have.length(Object.keys(found).length);
@@ -96,6 +97,7 @@ describe("the OpenAPI document", () => {
       "retryNotification",
       "getLiveness",
       "getReadiness",
+      "getMetrics",
       "getOpenApiDocument",
     ]);
     const { parameters } = document.paths["/v1/bookings"].get;

@@ -11,7 +11,7 @@ const scene = {
 describe("a server of probes", () => {
   const api = useApi(() => ({ serves: "probes" }));
 
-  for (const path of ["/health/live", "/health/ready"]) {
+  for (const path of ["/health/live", "/health/ready", "/metrics"]) {
     it(`answers ${path}`, async () => {
       expect((await api.request("GET", path)).status).to.equal(200);
       expect((await api.request("POST", path)).status).to.equal(405);

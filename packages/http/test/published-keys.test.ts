@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ATHLETE } from "@bookings/domain/testing";
+import type { AroundCall } from "@bookings/http";
 import { expect } from "chai";
 import { type Received, refusal, type TestApi, useApi } from "./support/api.ts";
 import { hang, json, type KeyServer, useKeyServer } from "./support/key-server.ts";
@@ -210,14 +211,27 @@ describe("a key server", () => {
   const elsewhere = useKeyServer();
   const warnings: string[] = [];
   const current = new AsyncLocalStorage<string>();
+  const calls: unknown[] = [];
+  const watched: AroundCall = async (call, make) => {
+    const statuses: number[] = [];
+    try {
+      return await current.run(`${current.getStore()} watched`, () =>
+        make((status) => statuses.push(status)),
+      );
+    } finally {
+      calls.push({ ...call, statuses });
+    }
+  };
   const api = useApi(() => ({
+    aroundCall: watched,
     auth: { keys: { url: keyServer.url, timeout: SHORT } },
     warn: (what) => warnings.push(what),
-    inTrace: (traceId, serve) => current.run(traceId, serve),
-    traceHeaders: () => ({ traceparent: `00-${current.getStore()}-00f067aa0ba902b7-01` }),
+    inTrace: ({ traceId }, serve) => current.run(traceId, serve),
+    traceHeaders: () => ({ traceparent: String(current.getStore()) }),
   }));
   beforeEach(() => {
     warnings.length = 0;
+    calls.length = 0;
     keyServer.publish(first.jwk);
     elsewhere.publish(second.jwk);
   });
@@ -299,8 +313,21 @@ describe("a key server", () => {
     const token = first.sign({ sub: ATHLETE, exp: 9e9 });
     const headers = { traceparent: `00-${traceId}-b7ad6b7169203331-01` };
     await api.request("GET", `/v1/bookings?userId=${ATHLETE}`, { token, headers });
-    expect(keyServer.requests[0]?.["traceparent"]).to.equal(`00-${traceId}-00f067aa0ba902b7-01`);
+    expect(keyServer.requests[0]?.["traceparent"]).to.equal(`${traceId} watched`);
     expect(keyServer.requests[0]).to.not.have.property("authorization");
+  });
+
+  it("is watched while it is asked, and what it answers", async () => {
+    keyServer.reply = status(500);
+    expect(await statusOf(api, first)).to.equal(503);
+    api.clock.advance(5 * SECOND);
+    keyServer.publish(first.jwk);
+    expect(await statusOf(api, first)).to.equal(200);
+    const call = { to: "keys", method: "GET", host: "127.0.0.1", port: Number(new URL(keyServer.url).port) };
+    expect(calls).to.deep.equal([
+      { ...call, statuses: [500] },
+      { ...call, statuses: [200] },
+    ]);
   });
 });
 

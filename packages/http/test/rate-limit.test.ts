@@ -126,7 +126,7 @@ describe("a limit of 3 requests in 60 seconds", () => {
   });
 
   it("is no concern of probes, the document and paths that are not there", async () => {
-    for (const open of ["/health/live", "/health/ready", "/openapi.json", "/v1/nowhere"]) {
+    for (const open of ["/health/live", "/health/ready", "/metrics", "/openapi.json", "/v1/nowhere"]) {
       for (let time = 0; time < 5; time += 1) {
         const received = await api.request("GET", open);
         expect([open, received.status, ...limitsOf(received)]).to.deep.equal([

@@ -1,7 +1,8 @@
 import { Unavailable } from "@bookings/domain";
 import { ATHLETE, anId, sequentialIds } from "@bookings/domain/testing";
+import type { RequestLog, TracedRequest } from "@bookings/http";
 import { expect } from "chai";
-import { aBookingIn, orderOf, problems, refusal, useApi } from "./support/api.ts";
+import { aBookingIn, anEventIn, orderOf, problems, refusal, type Sent, useApi } from "./support/api.ts";
 import { operations, pathOf } from "./support/operations.ts";
 
 const NOWHERE = anId<string>(0xdead);
@@ -162,7 +163,21 @@ describe("error answers", () => {
 });
 
 describe("request ids, traces and the log", () => {
-  const api = useApi(() => ({ ids: sequentialIds() }));
+  const traced: TracedRequest[] = [];
+  const told: RequestLog[] = [];
+  const api = useApi(() => ({
+    ids: sequentialIds(),
+    inTrace: async (request, serve) => {
+      traced.push(request);
+      const entry = await serve();
+      told.push(entry);
+      return entry;
+    },
+  }));
+  beforeEach(() => {
+    traced.length = 0;
+    told.length = 0;
+  });
   const made = /^aaaaaaaa-0000-4000-8000-[0-9a-f]{12}$/;
 
   const idOf = async (id?: string) => {
@@ -215,6 +230,57 @@ describe("request ids, traces and the log", () => {
     });
   }
 
+  const states: [string, string | undefined][] = [
+    ["rojo=00f067aa0ba902b7, congo=t61rcWkgMzE", "rojo=00f067aa0ba902b7, congo=t61rcWkgMzE"],
+    [`a=${"b".repeat(510)}`, `a=${"b".repeat(510)}`],
+    [`a=${"b".repeat(511)}`, undefined],
+    ["a=é", undefined],
+  ];
+  for (const [tracestate, state] of states) {
+    it(`${state ? "keeps" : "drops"} the state of a trace ${tracestate.slice(0, 50)}`, async () => {
+      const headers = { traceparent: `00-${TRACE}-00f067aa0ba902b7-01`, tracestate };
+      await api.request("GET", "/health/live", { headers });
+      expect(traced[0]?.state).to.equal(state);
+    });
+  }
+
+  const flags: [string, boolean][] = [
+    ["00", false],
+    ["01", true],
+    ["02", false],
+    ["03", true],
+  ];
+  for (const [flag, isSampled] of flags) {
+    it(`takes the flags ${flag} for a trace that is ${isSampled ? "" : "not "}recorded`, async () => {
+      const headers = { traceparent: `00-${TRACE}-00f067aa0ba902b7-${flag}` };
+      await api.request("GET", "/health/live?a=b", { headers });
+      expect(traced).to.deep.equal([
+        {
+          traceId: TRACE,
+          parentId: "00f067aa0ba902b7",
+          isSampled,
+          state: undefined,
+          method: "GET",
+          target: "/health/live?a=b",
+        },
+      ]);
+    });
+  }
+
+  it("records a trace that begins here, whatever is said of another", async () => {
+    const headers = { traceparent: "nonsense", tracestate: "a=b" };
+    await api.request("GET", "/health/live", { headers });
+    expect(traced[0]).to.include({ parentId: undefined, isSampled: true, state: undefined });
+  });
+
+  it("tells those who trace what the log is told, refusals and failures too", async () => {
+    await api.request("GET", "/health/live");
+    await api.request("GET", "/v1/bookings");
+    await api.request("GET", "/nowhere");
+    expect(told).to.deep.equal(api.logs);
+    expect(told.map(({ status }) => status)).to.deep.equal([200, 401, 404]);
+  });
+
   it("logs each request once, by its route, with nothing personal", async () => {
     const query = `?userId=${ATHLETE}`;
     await api.request("GET", `/v1/bookings${query}`, { as: "athlete" });
@@ -230,18 +296,40 @@ describe("request ids, traces and the log", () => {
       ["PATCH", "/v1/bookings/{bookingId}/note", 404],
       ["GET", null, 404],
     ]);
+    const fields = ["requestId", "traceId", "method", "route", "status", "durationMs"];
     for (const entry of api.logs) {
-      expect(Object.keys(entry)).to.deep.equal([
-        "requestId",
-        "traceId",
-        "method",
-        "route",
-        "status",
-        "durationMs",
-      ]);
+      expect(Object.keys(entry)).to.deep.equal(entry.status < 400 ? fields : [...fields, "codes"]);
       expect(entry.durationMs).to.be.at.least(0);
     }
     expect(JSON.stringify(api.logs)).to.not.include(ATHLETE).and.not.include("private");
+  });
+});
+
+describe("the log of a refusal", () => {
+  const api = useApi();
+  const codes = async (method: string, path: string, sent: Sent = {}) => {
+    await api.request(method, path, sent);
+    return api.logs.at(-1)?.codes;
+  };
+
+  it("has the code of each entry, in the order of the answer", async () => {
+    await anEventIn(api, 1, { status: "Canceled" });
+    const body = orderOf([anId<string>(1), NOWHERE]);
+    expect(await codes("POST", "/v1/bookings", { as: "athlete", body })).to.deep.equal([
+      "event_not_bookable",
+      "event_not_found",
+    ]);
+    const twoMistakes = { ...orderOf([]), colour: "red" };
+    expect(await codes("POST", "/v1/bookings", { as: "athlete", body: twoMistakes })).to.deep.equal([
+      "validation",
+      "validation",
+    ]);
+    expect(await codes("GET", "/v1/bookings")).to.deep.equal(["unauthorized"]);
+    expect(await codes("DELETE", "/health/live")).to.deep.equal(["method_not_allowed"]);
+  });
+
+  it("has none where nothing was refused", async () => {
+    expect(await codes("GET", "/health/live")).to.equal(undefined);
   });
 });
 

@@ -5,6 +5,7 @@ import { addressOf, type Sender, senderOf } from "./email-address.ts";
 import { emailFailure } from "./email-failure.ts";
 import { DEFAULT_TIMEOUT } from "./http-settings.ts";
 import { late } from "./late.ts";
+import { type AroundCall, placeOf, unwatched } from "./outgoing-call.ts";
 
 /** How mail is sent, and by whom. */
 export interface EmailNotifierOptions {
@@ -19,6 +20,8 @@ export interface EmailNotifierOptions {
   readonly timeout?: number | undefined;
   /** Connections at a time; 5 unless told. */
   readonly connections?: number | undefined;
+  /** Stands around each mail, waiting for a connection included; it is just sent when absent. */
+  readonly aroundCall?: AroundCall | undefined;
 }
 
 /**
@@ -28,17 +31,20 @@ export interface EmailNotifierOptions {
  * @throws {TypeError} when the address or the sender is unusable
  */
 export function emailNotifier(options: EmailNotifierOptions): Notifier & Connected {
-  const { timeout = DEFAULT_TIMEOUT } = options;
+  const { timeout = DEFAULT_TIMEOUT, aroundCall = unwatched } = options;
   const sender = senderOf(options.from);
   const transport = transportOf(options, timeout);
+  const call = { to: "mail", ...placeOf(new URL(options.url)) };
   return {
     channel: "email",
     send: async (message) => {
       const mail = mailOf(message, sender);
-      const signal = AbortSignal.timeout(timeout);
-      await transport.sendMail({ ...mail, signal }).catch((error: NodemailerError) => {
-        if (signal.aborted) throw new DeliveryFailed(`the mail server did not answer within ${timeout} ms`);
-        throw emailFailure(error);
+      await aroundCall(call, async () => {
+        const signal = AbortSignal.timeout(timeout);
+        await transport.sendMail({ ...mail, signal }).catch((error: NodemailerError) => {
+          if (signal.aborted) throw new DeliveryFailed(`the mail server did not answer within ${timeout} ms`);
+          throw emailFailure(error);
+        });
       });
     },
     close: () => transport.close(),

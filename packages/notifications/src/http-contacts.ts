@@ -5,6 +5,7 @@ import { cachedContacts } from "./contact-cache.ts";
 import { discard, type HttpCaller, httpCaller } from "./http-caller.ts";
 import { exchangeWith, refusedBy } from "./http-failure.ts";
 import { DEFAULT_TIMEOUT, type HeaderSource, headersOf, httpUrl } from "./http-settings.ts";
+import { type AroundCall, placeOf, unwatched } from "./outgoing-call.ts";
 
 /** Where contacts are asked for, and how long. */
 export interface HttpContactsOptions {
@@ -21,6 +22,8 @@ export interface HttpContactsOptions {
   readonly keepMost?: number | undefined;
   /** More headers for each request. */
   readonly headers?: HeaderSource | undefined;
+  /** Stands around each exchange; it is just made when absent. */
+  readonly aroundCall?: AroundCall | undefined;
 }
 
 const FAR = "the contacts endpoint";
@@ -33,10 +36,17 @@ const PLACE = "{userId}";
  */
 export function httpContacts(options: HttpContactsOptions): Contacts & Connected {
   const { clock, keepFor = 60_000, keepMost = 10_000, timeout = DEFAULT_TIMEOUT } = options;
-  addressOf(options.url, "someone");
+  const { aroundCall = unwatched } = options;
+  const place = placeOf(addressOf(options.url, "someone"));
   const caller = httpCaller();
   const ask = (userId: string): Promise<Contact> =>
-    exchangeWith(FAR, timeout, (signal) => askFor(userId, caller, options, signal));
+    aroundCall({ to: "contacts", method: "GET", ...place }, (answered) =>
+      exchangeWith(FAR, timeout, async (signal) => {
+        const answer = await askFor(userId, caller, options, signal);
+        answered(answer.statusCode);
+        return contactFrom(answer, clock.now());
+      }),
+    );
   return {
     contactOf: cachedContacts(ask, { clock, keepFor, size: keepMost }),
     close: () => caller.close(),
@@ -50,22 +60,25 @@ function addressOf(text: string, userId: string): URL {
   return url;
 }
 
-async function askFor(
+function askFor(
   userId: string,
   caller: HttpCaller,
-  { url, token, headers, clock }: HttpContactsOptions,
+  { url, token, headers }: HttpContactsOptions,
   signal: AbortSignal,
-): Promise<Contact> {
+): Promise<IncomingMessage> {
   const own = {
     accept: "application/json",
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
   const call = { url: addressOf(url, userId), headers: headersOf(own, headers), signal };
-  const answer = await caller.call({ method: "GET", ...call });
+  return caller.call({ method: "GET", ...call });
+}
+
+async function contactFrom(answer: IncomingMessage, now: Date): Promise<Contact> {
   if (answer.statusCode === 200) return contactIn(await shortText(answer));
   discard(answer);
   if (answer.statusCode === 404) return {};
-  throw refusedBy(FAR, answer, clock.now());
+  throw refusedBy(FAR, answer, now);
 }
 
 /** Bytes of an answer; two short texts do not take more. */

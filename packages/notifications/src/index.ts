@@ -3,6 +3,7 @@ export { type EmailNotifierOptions, emailNotifier } from "./email-notifier.ts";
 export { type HttpContactsOptions, httpContacts } from "./http-contacts.ts";
 export type { HeaderSource } from "./http-settings.ts";
 export { type LogNotifierOptions, logNotifier } from "./log-notifier.ts";
+export type { AroundCall, OutgoingCall } from "./outgoing-call.ts";
 export { defaultRules } from "./rules/default-rules.ts";
 export { aLanguageCode, isLanguageCode } from "./rules/language-code.ts";
 export { printRules } from "./rules/print-rules.ts";

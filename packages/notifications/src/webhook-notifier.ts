@@ -6,6 +6,7 @@ import { type Call, discard, type HttpCaller, httpCaller } from "./http-caller.t
 import { exchangeWith, refusedBy } from "./http-failure.ts";
 import { DEFAULT_TIMEOUT, type HeaderSource, headersOf, httpUrl } from "./http-settings.ts";
 import { late } from "./late.ts";
+import { type AroundCall, placeOf, unwatched } from "./outgoing-call.ts";
 
 /** Where webhooks go, and how they are signed. */
 export interface WebhookNotifierOptions {
@@ -20,6 +21,8 @@ export interface WebhookNotifierOptions {
   readonly timeout?: number | undefined;
   /** More headers for each request; they overwrite none of the channel's own. */
   readonly headers?: HeaderSource | undefined;
+  /** Stands around each exchange; it is just made when absent. */
+  readonly aroundCall?: AroundCall | undefined;
 }
 
 const FAR = "the webhook endpoint";
@@ -35,17 +38,21 @@ export function webhookNotifier(options: WebhookNotifierOptions): Notifier & Con
   const url = httpUrl(options.url, "the webhook URL");
   const webhook = webhookOf(options.secret);
   const caller = httpCaller();
-  const { clock, timeout = DEFAULT_TIMEOUT } = options;
+  const { clock, timeout = DEFAULT_TIMEOUT, aroundCall = unwatched } = options;
+  const method = "POST";
+  const call = { to: "webhook", method, ...placeOf(url) } as const;
   return {
     channel: "webhook",
-    send: async (message) => {
-      const signed = requestOf(message, webhook, options);
-      await exchangeWith(FAR, timeout, async (signal) => {
-        const answer = await post(caller, { method: "POST", url, ...signed, signal });
-        discard(answer);
-        if (!isAccepted(answer)) throw refusedBy(FAR, answer, clock.now(), isGone(answer));
-      });
-    },
+    send: (message) =>
+      aroundCall(call, async (answered) => {
+        const signed = requestOf(message, webhook, options);
+        await exchangeWith(FAR, timeout, async (signal) => {
+          const answer = await post(caller, { method, url, ...signed, signal });
+          answered(answer.statusCode);
+          discard(answer);
+          if (!isAccepted(answer)) throw refusedBy(FAR, answer, clock.now(), isGone(answer));
+        });
+      }),
     close: () => caller.close(),
   };
 }

@@ -13,6 +13,7 @@ import {
   startMailServer,
 } from "./support/mail-server.ts";
 import { aMessage, refusalOf } from "./support/messages.ts";
+import { portOf, watcher } from "./support/watcher.ts";
 
 const FROM = "Брони <bookings@example.org>";
 /** Milliseconds: for exchanges that never come to an end. */
@@ -70,6 +71,17 @@ describe("the e-mail channel", () => {
         "content-type": "text/plain; charset=utf-8",
       });
       expect(mail?.text).to.equal("Начало в 10:00");
+    });
+
+    it("is watched, its failure too", async () => {
+      const watch = watcher();
+      const { server, notifier } = await start({ aroundCall: watch.aroundCall });
+      await notifier.send(aMessage());
+      server.refusals.RCPT = 450;
+      await refusalOf(notifier);
+      const call = { to: "mail", host: "127.0.0.1", port: portOf(server.url) };
+      const calls = [call, call].map((one) => ({ call: one, answers: [], isOver: true }));
+      expect(watch.calls).to.deep.equal(calls);
     });
 
     it("keeps to the lengths of lines that mail servers stand", async () => {

@@ -13,6 +13,7 @@ import {
   status,
 } from "./support/endpoint.ts";
 import { failureOf } from "./support/messages.ts";
+import { portOf, watcher } from "./support/watcher.ts";
 
 const ANN = "00000000-0000-4000-8000-0000000000a1";
 const BEN = "00000000-0000-4000-8000-0000000000b2";
@@ -109,6 +110,18 @@ describe("contacts over HTTP", () => {
       const { endpoint, contacts } = await start(json({}));
       await contacts.contactOf("../a?b#c");
       expect(endpoint.heard[0]).to.have.property("path", "/contacts/..%2Fa%3Fb%23c");
+    });
+
+    it("is watched from before its headers are made, without the user", async () => {
+      const watch = watcher();
+      const { endpoint, contacts } = await start(status(404), {
+        aroundCall: watch.aroundCall,
+        headers: () => ({ traceparent: String(watch.isWithin()) }),
+      });
+      await contacts.contactOf(ANN);
+      expect(endpoint.heard[0]?.headers).to.include({ traceparent: "true" });
+      const call = { to: "contacts", method: "GET", host: "127.0.0.1", port: portOf(endpoint.url) };
+      expect(watch.calls).to.deep.equal([{ call, answers: [404], isOver: true }]);
     });
 
     it("carries the token and the headers that it is given", async () => {

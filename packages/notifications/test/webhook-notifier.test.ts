@@ -14,6 +14,7 @@ import {
   status,
 } from "./support/endpoint.ts";
 import { aMessage, refusalOf } from "./support/messages.ts";
+import { portOf, watcher } from "./support/watcher.ts";
 
 const SECRET = `whsec_${Buffer.from("a secret of 24 bytes, no").toString("base64")}`;
 /** The library looks at the machine's clock when it verifies. */
@@ -131,6 +132,25 @@ describe("the webhook channel", () => {
         "webhook-id": anId(1),
         "content-type": "application/json",
       });
+    });
+
+    it("is watched from before its headers are made, redirects included, without its path", async () => {
+      const watch = watcher();
+      const { endpoint, notifier } = await start(status(307, { location: "/again" }), {
+        aroundCall: watch.aroundCall,
+        headers: () => ({ traceparent: String(watch.isWithin()) }),
+      });
+      expect(await refusalOf(notifier))
+        .to.have.property("message")
+        .that.includes("redirects more than");
+      expect(endpoint.heard[0]?.headers).to.include({ traceparent: "true" });
+      endpoint.answer = status(410);
+      await refusalOf(notifier);
+      const call = { to: "webhook", method: "POST", host: "127.0.0.1", port: portOf(endpoint.url) };
+      expect(watch.calls).to.deep.equal([
+        { call, answers: [], isOver: true },
+        { call, answers: [410], isOver: true },
+      ]);
     });
 
     it("goes to the path and the query of the URL, with its credentials", async () => {

@@ -1,5 +1,5 @@
 import type { Storage } from "@bookings/domain";
-import { openConnections } from "./connection/connections.ts";
+import { openConnections, type PoolUse } from "./connection/connections.ts";
 import { type ConnectionOptions, defaultLimits, defaultPoolMax, type Limits } from "./connection/limits.ts";
 import { queries, transactions } from "./connection/transactions.ts";
 import { isCurrent } from "./migrations/is-current.ts";
@@ -18,6 +18,8 @@ export interface Database {
   migrate(): Promise<void>;
   /** @throws {Unavailable} when the database does not answer */
   ping(): Promise<void>;
+  /** How the connections stand, those for counting requests aside; asks nobody. */
+  pool(): PoolUse;
   /** Waits for what is running, then lets go of all connections. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -44,7 +46,7 @@ export async function openDatabase(options: ConnectionOptions): Promise<Database
   const counters = openConnections({ ...options, poolMax: COUNTERS }, countLimits);
   return {
     storage: {
-      uow: unitOfWork(transactions(connections, limits.deadline)),
+      uow: unitOfWork(transactions(connections, limits.deadline, options.observer)),
       bookings: bookingQueries(run),
       orders: orderQueries(run),
       events: eventQueries(run),
@@ -57,6 +59,7 @@ export async function openDatabase(options: ConnectionOptions): Promise<Database
       await migrate(options);
     },
     ping: async () => void (await run("select 1")),
+    pool: () => connections.use(),
     close: async () => void (await Promise.all([connections.end(), counters.end()])),
   };
 }

@@ -61,6 +61,7 @@ describe("Single statements", () => {
       return size;
     },
     isAwaited: () => isAwaited,
+    use: () => ({ max: size, busy: lines.length, idle: 0, waiting: 0 }),
     end: async () => undefined,
   };
 

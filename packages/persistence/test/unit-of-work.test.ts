@@ -129,3 +129,19 @@ describe("A unit of work", () => {
     expect(seen).to.deep.equal([0, 1]);
   });
 });
+
+describe("The connections", () => {
+  const place = site();
+
+  it("tell how many are there, in use, and waited for", async () => {
+    const database = await place.open({ poolMax: 2 });
+    expect(database.pool()).to.deep.equal({ max: 2, busy: 0, idle: 0, waiting: 0 });
+    const gate = Promise.withResolvers<void>();
+    const works = [1, 2, 3].map(() => database.storage.uow.run(() => gate.promise));
+    while (database.pool().waiting === 0) await new Promise(setImmediate);
+    expect(database.pool()).to.deep.equal({ max: 2, busy: 2, idle: 0, waiting: 1 });
+    gate.resolve();
+    await Promise.all(works);
+    expect(database.pool()).to.deep.equal({ max: 2, busy: 0, idle: 2, waiting: 0 });
+  });
+});

@@ -1,5 +1,6 @@
 import type { UserId } from "@bookings/domain";
-import { readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
+import { ConfigError } from "../config-error.ts";
 import { seedDemo } from "../demo/seed.ts";
 import { previewTable } from "../preview-table.ts";
 import { print } from "../print.ts";
@@ -15,18 +16,26 @@ export const migrate = (): Promise<void> =>
 
 /** One notification run; or a table of what one would do. */
 export const notify = ({ dryRun = false }: { readonly dryRun?: boolean }): Promise<void> =>
-  withService(readConfig(), async ({ useCases }) => {
+  withService(readConfig(), async ({ useCases, tracing }) => {
     if (dryRun) print(previewTable(await useCases.previewNotifications({ caller: operator })));
-    else await useCases.sendDueNotifications({ caller: operator });
+    else await tracing.inJob("notify", () => useCases.sendDueNotifications({ caller: operator }));
   });
 
 /** Puts the demo events of the coming week into the catalog, and lists them. */
 export const seed = (): Promise<void> =>
-  withService(readConfig(), async ({ useCases }) => {
+  withService(withOwnCatalog(readConfig()), async ({ useCases }) => {
     for (const { eventId, details } of await seedDemo(useCases, systemClock)) {
       print(`${eventId} ${details.startAt.toISOString()} ${details.status}`);
     }
   });
+
+/** @throws {ConfigError} where nobody could book what is put here */
+function withOwnCatalog(config: Config): Config {
+  if (config.events === undefined) return config;
+  throw new ConfigError([
+    "EVENTS_URL must not be set: the catalog is another service's, which has no demo events",
+  ]);
+}
 
 /** Erases a user for good. */
 export const erase = (user: string): Promise<void> =>

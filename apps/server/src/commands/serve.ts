@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import { flushCompileCache } from "node:module";
 import { setTimeout as pause } from "node:timers/promises";
 import { Unavailable, type UseCases } from "@bookings/domain";
@@ -12,13 +13,16 @@ import type { Demo } from "../demo/demo.ts";
 import { docsScript } from "../docs-script.ts";
 import { type Farewell, listen } from "../http-server.ts";
 import { schedulerOf } from "../jobs.ts";
-import { createLog } from "../log.ts";
-import { print } from "../print.ts";
+import { createLog, type Log } from "../log.ts";
+import { countOrders } from "../metrics/count-orders.ts";
+import { createMetrics, type Metrics } from "../metrics/metrics.ts";
 import { type Life, readiness } from "../readiness.ts";
 import { requestLimit } from "../request-limit.ts";
+import { requestLines } from "../request-lines.ts";
 import { openService, type Service } from "../service.ts";
 import { randomIds, systemClock } from "../system.ts";
-import { inTrace, traceHeaders } from "../trace.ts";
+import { traceHeaders } from "../trace.ts";
+import { version } from "../version.ts";
 
 /** Together with what closing the database takes, well within the ten seconds that a supervisor waits. */
 const FAREWELL: Farewell = {
@@ -55,9 +59,6 @@ const whenPrepared = (useCases: UseCases, life: Life): UseCases =>
     ]),
   ) as unknown as UseCases;
 
-/** One line a probe is enough while the database is away. */
-const reasonOf = ({ cause }: Unavailable): string => (cause instanceof Error ? cause.message : "not ready");
-
 const limitOf = ({ config, database }: Service, log: Logger): RateLimit | undefined =>
   config.http.rate &&
   requestLimit({
@@ -75,14 +76,26 @@ const demonstration = () => import("../demo/demo.ts");
 const orderToTry = async ({ useCases }: Service, { demo }: OwnLife) =>
   demo && (await demonstration()).nextOrder(useCases, demo);
 
-const listenerFor = async (service: Service, life: OwnLife, log: Logger) =>
-  requestListener({
-    useCases: whenPrepared(service.useCases, life),
+interface Surroundings extends Log {
+  readonly life: OwnLife;
+  readonly metrics: Metrics;
+}
+
+async function listenerFor(service: Service, { life, log, metrics }: Surroundings): Promise<RequestListener> {
+  const { requests, orders } = metrics;
+  const tell = requestLines(log);
+  return requestListener({
+    useCases: whenPrepared(countOrders(service.useCases, orders), life),
     auth: await service.container.getAsync(services.auth),
     isReady: readiness(service.database, life),
     ids: randomIds,
     clock: systemClock,
-    inTrace,
+    inTrace: (request, answer) => {
+      requests.begun();
+      return service.tracing.inTrace(request, answer);
+    },
+    aroundCall: service.tracing.aroundCall,
+    metrics: metrics.exposition({ database: service.database, clock: systemClock }),
     limit: limitOf(service, log),
     trustProxy: service.config.http.trustProxy,
     corsOrigins: service.config.http.corsOrigins,
@@ -91,12 +104,12 @@ const listenerFor = async (service: Service, life: OwnLife, log: Logger) =>
     // Everyone may read the page, so that many who do at once ask the database once.
     docs: { script: docsScript, order: askedOnce(() => orderToTry(service, life)) },
     serves: service.config.mode === "worker" ? "probes" : "api",
-    log: ({ error, ...request }) => {
-      if (error === undefined) log.info(request, "request");
-      else if (error instanceof Unavailable) log.warn({ ...request, why: reasonOf(error) }, "unavailable");
-      else log.error({ ...request, err: error }, "request failed");
+    log: (entry) => {
+      requests.answered(entry);
+      tell(entry);
     },
   });
+}
 
 /** Does the work, as soon as there is a database to do it with; not at all where the process stops before. */
 async function onceThere(work: () => Promise<void>, life: OwnLife, log: Logger): Promise<void> {
@@ -120,7 +133,7 @@ async function prepare({ config, database, useCases, scheduler }: Working, life:
   life.prepared = true;
 }
 
-async function becomeReady(service: Working, url: string, life: OwnLife, log: Logger): Promise<void> {
+async function becomeReady(service: Working, url: string, { life, log, print }: Surroundings): Promise<void> {
   await onceThere(() => prepare(service, life), life, log);
   if (!life.prepared) return;
   const { config, secret } = service;
@@ -134,7 +147,7 @@ async function becomeReady(service: Working, url: string, life: OwnLife, log: Lo
 }
 
 /** What must be there soon, and nobody waits for. */
-async function settleIn({ container, scheduler }: Working, life: OwnLife, log: Logger): Promise<void> {
+async function settleIn({ container, scheduler }: Working, { life, log }: Surroundings): Promise<void> {
   await loadTokenLibraries(await container.getAsync(services.auth));
   await onceThere(() => scheduler.start(), life, log);
   // Now, for a process that is killed leaves nothing behind.
@@ -156,15 +169,29 @@ const stopSignal = async (): Promise<string> => {
 /** Serves until it is told to stop. */
 export async function serve(): Promise<void> {
   const config = readConfig();
-  const log = createLog();
-  for (const warning of warningsAbout(config.jwt)) log.warn(warning);
-  const life: OwnLife = { prepared: false, stopping: false };
   const stopped = stopSignal();
-  const service = await openService(config, (line) => log.info(line));
+  const output = await createLog(config.log);
+  const { log, printEntry } = output;
+  for (const warning of warningsAbout(config)) log.warn(warning);
+  const life: OwnLife = { prepared: false, stopping: false };
+  const metrics = createMetrics({ version, mode: config.mode });
+  const { onSettled } = metrics.messages;
+  const service = await openService(config, {
+    log: (line) => log.info(line),
+    warn: (line) => log.warn(line),
+    print: printEntry,
+    onSettled,
+  });
+  metrics.messages.expect(
+    (await service.container.getAsync(services.channels)).notifiers.map(({ channel }) => channel),
+  );
+  const surroundings = { ...output, life, metrics };
   try {
-    const server = await listen(await listenerFor(service, life, log), config);
-    const working = { ...service, scheduler: schedulerOf(service, log) };
-    const started = becomeReady(working, server.url, life, log).then(() => settleIn(working, life, log));
+    const server = await listen(await listenerFor(service, surroundings), config);
+    const working = { ...service, scheduler: schedulerOf({ service, log, metrics }) };
+    const started = becomeReady(working, server.url, surroundings).then(() =>
+      settleIn(working, surroundings),
+    );
     const signal = await Promise.race([stopped, started.then(() => stopped)]);
     log.info({ signal }, "stopping");
     life.stopping = true;

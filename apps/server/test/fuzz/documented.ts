@@ -60,6 +60,9 @@ export function documented(document: Document): Look {
     ];
   };
 
+  const isDocumentedType = ({ content = {} }: Response, headers: Exchange["answer"]["headers"]): boolean =>
+    Object.hasOwn(content, headers["content-type"] ?? "");
+
   const described = (operation: Operation, { wire, answer }: Exchange): readonly (string | false)[] => {
     const { status, text, headers } = answer;
     const response = operation.responses[status];
@@ -69,7 +72,7 @@ export function documented(document: Document): Look {
       schema === undefined || !hasText(wire) ? undefined : checks.closed(schema)(jsonIn(text));
     return [
       complaint !== undefined && `the body does not fit the document: ${complaint}`,
-      schema === undefined && text !== "" && "the document has no body for this",
+      text !== "" && !isDocumentedType(response, headers) && "the document has no body for this",
       ...requiredHeaders(document, response).map(
         (name) => headers[name.toLowerCase()] === undefined && `${name} is missing`,
       ),

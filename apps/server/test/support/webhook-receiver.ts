@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { Webhook } from "standardwebhooks";
 import { type Loopback, loopback, traceOf } from "./loopback.ts";
@@ -10,6 +10,7 @@ export const webhookSecret = `whsec_${Buffer.from("a secret of webhooks for the 
 export interface Hook {
   readonly id: string;
   readonly traceId: string | undefined;
+  readonly headers: IncomingHttpHeaders;
   // biome-ignore lint: the assertions say what it has to be
   // oxlint-disable-next-line no-explicit-any
   readonly body: any;
@@ -46,6 +47,7 @@ function hookFrom({ headers }: IncomingMessage, body: string): Hook {
   return {
     id: String(headers["webhook-id"]),
     traceId: traceOf(headers),
+    headers,
     body: signed,
     ruleId: data.ruleId,
     bookingId: data.booking.bookingId,

@@ -15,14 +15,19 @@ export interface LapseRequestsDeps {
 /** How many events are looked up at a time. */
 const BATCH = 100;
 
-/** Writes down what everyone sees already: requests that nobody answered before their event started are canceled. */
+/**
+ * Writes down what everyone sees already: requests that nobody answered before their event started are canceled.
+ *
+ * @returns of how many events
+ */
 export const lapseRequests =
   ({ uow, clock }: LapseRequestsDeps) =>
-  async (): Promise<void> => {
-    for (;;) {
+  async (): Promise<number> => {
+    for (let lapsed = 0; ; ) {
       const due = await uow.run(({ events }) => events.withLapsedRequests(clock.now(), BATCH));
       for (const eventId of due) await uow.run((repositories) => lapseEvent(repositories, eventId, clock));
-      if (due.length < BATCH) return;
+      lapsed += due.length;
+      if (due.length < BATCH) return lapsed;
     }
   };
 

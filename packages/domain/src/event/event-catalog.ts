@@ -2,6 +2,12 @@ import type { CoachId, EventId } from "../shared/ids.ts";
 import type { CoachEvent } from "./event.ts";
 import type { EventView } from "./event-view.ts";
 
+/** Where an event stands among all: by its start, then its id. */
+export interface EventPlace {
+  readonly startAt: Date;
+  readonly eventId: EventId;
+}
+
 /** Port: the events that can be booked here, and their seats. Reached through a unit of work. */
 export interface EventCatalog {
   /**
@@ -18,6 +24,9 @@ export interface EventCatalog {
 
   /** Up to `limit` events that have started by `now` with requests that nobody has answered. Takes no locks. */
   withLapsedRequests(now: Date, limit: number): Promise<EventId[]>;
+
+  /** Up to `limit` events of which seats are taken, those next behind `place`, in their order. Takes no locks. */
+  seatedAfter(place: EventPlace, limit: number): Promise<CoachEvent[]>;
 }
 
 /** Port: reading events, outside any unit of work. */

@@ -1,4 +1,4 @@
-import { DomainError } from "../shared/domain-error.ts";
+import { DomainError, Unavailable } from "../shared/domain-error.ts";
 import type { EventId } from "../shared/ids.ts";
 
 abstract class EventError extends DomainError {
@@ -20,13 +20,13 @@ export class EventNotFound extends EventError {
   }
 }
 
-/** A canceled event cannot be booked. */
+/** A canceled event cannot be booked, nor one that the catalog has given to another coach. */
 export class EventNotBookable extends EventError {
   readonly kind = "rule";
   readonly code = "event_not_bookable";
 
-  constructor(eventId: EventId) {
-    super(eventId, `event ${eventId}: must be Scheduled, and it is Canceled`);
+  constructor(eventId: EventId, message = "must be Scheduled, and it is Canceled") {
+    super(eventId, `event ${eventId}: ${message}`);
   }
 }
 
@@ -80,5 +80,12 @@ export class EventKeepsCoach extends EventError {
       eventId,
       `coachId: event ${eventId} belongs to another coach and cannot change hands; put a new event instead`,
     );
+  }
+}
+
+/** The catalog of events belongs to another service, which cannot be asked just now, or has given no usable answer. */
+export class CatalogUnavailable extends Unavailable {
+  constructor(options?: ErrorOptions) {
+    super(options, "the catalog of events");
   }
 }

@@ -1,4 +1,4 @@
-import type { CoachEvent } from "./event.ts";
+import type { CoachEvent, SeatedEvent } from "./event.ts";
 
 /** An event as others see it. Instants are RFC 3339 text in UTC with milliseconds. */
 export interface EventView
@@ -19,4 +19,11 @@ export const viewEvent = ({
   ...event,
   startAt: startAt.toISOString(),
   endAt: endAt.toISOString(),
+});
+
+/** An event as it can be compared. */
+export const eventSeen = ({ startAt, endAt, ...event }: EventView): SeatedEvent => ({
+  ...event,
+  startAt: new Date(startAt),
+  endAt: new Date(endAt),
 });

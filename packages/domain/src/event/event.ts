@@ -1,3 +1,4 @@
+import { InvalidInput } from "../shared/domain-error.ts";
 import type { CoachId, EventId, Id } from "../shared/ids.ts";
 import type { Period } from "../shared/period.ts";
 import {
@@ -26,17 +27,28 @@ export interface EventDetails extends Period {
   readonly timeslot: TimeSlot;
 }
 
-/** One bookable session of a coach, with its seats. */
-export interface CoachEvent extends EventDetails {
+/** What can be seen of an event: its details, and its seats. */
+export interface SeatedEvent extends EventDetails {
   readonly eventId: EventId;
   /** Seats held by bookings; never more than `timeslot.numberOfParticipants`. */
   readonly seatsTaken: number;
+}
+
+/** One bookable session of a coach, with its seats. */
+export interface CoachEvent extends SeatedEvent {
   /** Grows with every change of the details, never with a seat. */
   readonly revision: number;
   /** When its time last changed. */
   readonly movedAt: Date | null;
   /** When its start last changed: a longer session is moved, and yet its reminders stay due. */
   readonly startMovedAt: Date | null;
+}
+
+/** @throws {InvalidInput} */
+export function assertDetails({ startAt, endAt, timeslot }: EventDetails): void {
+  if (endAt <= startAt) throw new InvalidInput("endAt", "must be after startAt");
+  if (timeslot.ageTo < timeslot.ageFrom)
+    throw new InvalidInput("timeslot.ageTo", "must not be below ageFrom");
 }
 
 /** An event that nobody has booked yet. */
@@ -78,17 +90,17 @@ const differ = (a: Date, b: Date): boolean => a.getTime() !== b.getTime();
 const isMoved = (event: CoachEvent, { startAt, endAt }: Period): boolean =>
   differ(event.startAt, startAt) || differ(event.endAt, endAt);
 
-const detailsOf = ({
+export const detailsOf = ({
   eventId,
   seatsTaken,
   revision,
   movedAt,
   startMovedAt,
   ...details
-}: CoachEvent): EventDetails => details;
+}: SeatedEvent & Partial<CoachEvent>): EventDetails => details;
 
 /** Compares by value; both sides were built with their keys in whatever order the sender chose. */
-const sameDetails = (a: unknown, b: unknown): boolean => {
+export const sameDetails = (a: unknown, b: unknown): boolean => {
   if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<never>;

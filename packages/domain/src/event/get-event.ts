@@ -1,5 +1,6 @@
 import type { Clock } from "../shared/clock.ts";
 import type { EventId } from "../shared/ids.ts";
+import type { Catalog } from "./catalog.ts";
 import type { EventQueries } from "./event-catalog.ts";
 import type { EventView } from "./event-view.ts";
 
@@ -7,10 +8,11 @@ import type { EventView } from "./event-view.ts";
 export interface GetEventDeps {
   readonly events: EventQueries;
   readonly clock: Clock;
+  readonly catalog: Catalog;
 }
 
 /** Anyone may look at an event. @throws {EventNotFound} */
 export const getEvent =
-  ({ events, clock }: GetEventDeps) =>
+  ({ events, clock, catalog }: GetEventDeps) =>
   ({ eventId }: { readonly eventId: EventId }): Promise<EventView> =>
-    events.get(eventId, clock.now());
+    catalog.view(eventId, () => events.get(eventId, clock.now()));

@@ -1,14 +1,12 @@
 import { permitAtAll } from "../access/access.ts";
 import type { Caller } from "../access/caller.ts";
-import { type Booking, holdsSeat, lapse, withdraw } from "../booking/booking.ts";
 import type { BookingRepository } from "../booking/booking-repository.ts";
 import type { Clock } from "../shared/clock.ts";
-import { InvalidInput } from "../shared/domain-error.ts";
 import type { EventId } from "../shared/ids.ts";
 import type { UnitOfWork } from "../shared/unit-of-work.ts";
 import {
+  assertDetails,
   assertSeatsFit,
-  type CoachEvent,
   changeEvent,
   type EventDetails,
   newEvent,
@@ -16,6 +14,8 @@ import {
 } from "./event.ts";
 import type { EventCatalog } from "./event-catalog.ts";
 import { type EventView, viewEvent } from "./event-view.ts";
+import { knownOrAdded } from "./known-or-added.ts";
+import { moveBookings } from "./move-bookings.ts";
 
 /** Command of `putEvent`. */
 export interface PutEvent {
@@ -54,37 +54,11 @@ export const putEvent =
       const now = clock.now();
       const before = await bookings.ofEvent(eventId);
       const changed = changeEvent(stored, details, now);
-      const after = before.map((booking) => follow(booking, stored, changed, now));
-      const event = releaseSeats(changed, seatsFreed(before, after));
+      const moved = moveBookings(before, stored, changed, now);
+      const event = releaseSeats(changed, moved.freed);
       assertSeatsFit(event);
-      await bookings.save(after.filter((booking, index) => booking !== before[index]));
+      await bookings.save(moved.bookings);
       await events.save([event]);
       return { event: viewEvent(event), created: false };
     });
   };
-
-/** The event as it is known, locked; undefined once the fresh one has been added. */
-async function knownOrAdded(events: EventCatalog, fresh: CoachEvent): Promise<CoachEvent | undefined> {
-  while (!(await events.add(fresh))) {
-    const [stored] = await events.lock([fresh.eventId]);
-    if (stored !== undefined) return stored;
-    // It went in between, with its coach: so this one is new after all.
-  }
-  return undefined;
-}
-
-/** A request that had lapsed stays lapsed wherever the event goes; one that is moved into the past lapses now. */
-function follow(booking: Booking, stored: CoachEvent, changed: CoachEvent, now: Date): Booking {
-  const seen = lapse(lapse(booking, stored, now), changed, now);
-  return changed.status === "Canceled" && stored.status !== "Canceled" ? withdraw(seen, "Coach", now) : seen;
-}
-
-const held = (bookings: readonly Booking[]): number => bookings.filter(holdsSeat).length;
-const seatsFreed = (before: readonly Booking[], after: readonly Booking[]): number =>
-  held(before) - held(after);
-
-function assertDetails({ startAt, endAt, timeslot }: EventDetails): void {
-  if (endAt <= startAt) throw new InvalidInput("endAt", "must be after startAt");
-  if (timeslot.ageTo < timeslot.ageFrom)
-    throw new InvalidInput("timeslot.ageTo", "must not be below ageFrom");
-}

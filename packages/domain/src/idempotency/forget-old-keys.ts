@@ -12,11 +12,14 @@ export interface ForgetOldKeysDeps {
 /** How many keys go in one unit of work. */
 const BATCH = 1000;
 
-/** Removes the keys that no longer stand for anything, with the answers that were kept. */
+/** Removes the keys that no longer stand for anything, with the answers that were kept. @returns how many */
 export const forgetOldKeys =
   ({ uow, clock }: ForgetOldKeysDeps) =>
-  async (): Promise<void> => {
+  async (): Promise<number> => {
     const before = new Date(clock.now().getTime() - KEY_LIFETIME);
-    let removed = BATCH;
-    while (removed === BATCH) removed = await uow.run(({ keys }) => keys.removeKeptBefore(before, BATCH));
+    for (let all = 0; ; ) {
+      const removed = await uow.run(({ keys }) => keys.removeKeptBefore(before, BATCH));
+      all += removed;
+      if (removed < BATCH) return all;
+    }
   };

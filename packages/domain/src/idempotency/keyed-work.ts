@@ -83,10 +83,7 @@ export function keyedWork<Repositories extends Kept>(
   const current: Try = { request, clock, begun: false, replayed: false };
   return {
     uow: {
-      run: (work) => {
-        beginOnly(current);
-        return uow.run((repositories) => once(current, repositories, work));
-      },
+      run: (work) => onlyOne(current, () => uow.run((repositories) => once(current, repositories, work))),
     },
     onceInAWhile: async (work) => {
       if (await uow.run((repositories) => begin(current, repositories))) await runTo(current, uow, work);
@@ -99,10 +96,16 @@ export function keyedWork<Repositories extends Kept>(
   };
 }
 
-/** A second unit of work would be given the result of the first one. */
-function beginOnly(current: Try): void {
+/** A second unit of work would be given the result of the first one, unless that has failed and left nothing behind. */
+async function onlyOne<Result>(current: Try, run: () => Promise<Result>): Promise<Result> {
   if (current.begun) throw new Error("a request with a key is one unit of work");
   current.begun = true;
+  try {
+    return await run();
+  } catch (failure) {
+    current.begun = false;
+    throw failure;
+  }
 }
 
 /** The work and its result's keeping stand or fall together. */

@@ -1,4 +1,12 @@
-import { type CoachEvent, type EventCatalog, EventFull, type EventId, freeSeats, lapse } from "../index.ts";
+import {
+  type CoachEvent,
+  type EventCatalog,
+  EventFull,
+  type EventId,
+  type EventPlace,
+  freeSeats,
+  lapse,
+} from "../index.ts";
 import { ascending, insert, type Store, update } from "./store.ts";
 
 /** What a database's check on the event's row says. */
@@ -11,6 +19,9 @@ export const lapsedRequests = ({ bookings }: Store, event: CoachEvent, now: Date
   [...bookings.values()].filter(
     (booking) => booking.eventId === event.eventId && lapse(booking, event, now) !== booking,
   ).length;
+
+const byStart = (a: EventPlace, b: EventPlace): number =>
+  a.startAt.getTime() - b.startAt.getTime() || ascending(a.eventId, b.eventId);
 
 export const memoryEvents = (store: Store): EventCatalog => ({
   lock: async (eventIds: readonly EventId[]) =>
@@ -36,5 +47,11 @@ export const memoryEvents = (store: Store): EventCatalog => ({
     [...store.events.values()]
       .filter((event) => lapsedRequests(store, event, now) > 0)
       .map(({ eventId }) => eventId)
+      .slice(0, limit),
+
+  seatedAfter: async (place, limit) =>
+    [...store.events.values()]
+      .filter((event) => event.seatsTaken > 0 && byStart(event, place) > 0)
+      .toSorted(byStart)
       .slice(0, limit),
 });

@@ -8,8 +8,10 @@ import {
   isInside,
   isKnownToCoach,
   isParty,
+  type LedgerEntry,
   lapse,
   type NotificationCursor,
+  type NotificationOverview,
   type NotificationQueries,
   type OrderFilter,
   type OrderQueries,
@@ -109,4 +111,22 @@ export const memoryNotificationQueries = (read: Read): NotificationQueries => ({
       .toSorted(byDue)
       .slice(0, limit)
       .map(viewNotification),
+
+  overview: async (now) =>
+    overviewOf(
+      [...read().ledger.values()].map(({ entry }) => entry),
+      now,
+    ),
 });
+
+function overviewOf(entries: readonly LedgerEntry[], now: Date): NotificationOverview {
+  const pending = entries.filter(({ status }) => status === "pending");
+  const due = pending.map(({ nextAttemptAt }) => nextAttemptAt).filter((next) => next <= now);
+  const [oldest] = due.toSorted((a, b) => a.getTime() - b.getTime());
+  return {
+    due: due.length,
+    pending: pending.length,
+    dead: entries.filter(({ status }) => status === "dead").length,
+    oldestDueAt: oldest?.toISOString() ?? null,
+  };
+}

@@ -10,6 +10,7 @@ import { type Lanes, lanes } from "./lanes.ts";
 import type { Claimed, LedgerEntry, NotificationLedger, Outcome } from "./ledger.ts";
 import { DeliveryFailed, NoAddress, type Notifier } from "./notifier.ts";
 import type { NotificationRule } from "./rule.ts";
+import { type OnSettled, settledAs } from "./settled-message.ts";
 import { settlement } from "./settlement.ts";
 
 /** How stubbornly messages are delivered. All times in milliseconds. */
@@ -49,6 +50,7 @@ export interface DeliverDueDeps {
   readonly lanes: Lanes;
   /** Language of recipients of whom none is known. */
   readonly language: string;
+  readonly onSettled?: OnSettled | undefined;
 }
 
 /** No recipient takes more than a quarter of all lanes. */
@@ -61,9 +63,16 @@ interface Leaving {
   readonly booking: BookingView;
 }
 
+interface Settled {
+  readonly entry: LedgerEntry;
+  readonly outcome: Outcome;
+}
+
 interface Batch {
   readonly claimId: string;
   readonly claimed: number;
+  /** What was settled right away. */
+  readonly settled: readonly Settled[];
   readonly leaving: readonly Leaving[];
   /** Later the claim might end before the message has left. */
   readonly startBefore: Date;
@@ -78,11 +87,13 @@ export async function deliverDue(deps: DeliverDueDeps): Promise<void> {
   let givenBack = false;
   const sendAndSettle = async (batch: Batch, leaving: Leaving): Promise<void> => {
     const outcome = await send(deps, batch, leaving);
-    givenBack ||= outcome.status === "pending" && outcome.attempts === leaving.entry.attempts;
-    settling.settle(batch.claimId, outcome);
+    const isUntried = outcome.status === "pending" && outcome.attempts === leaving.entry.attempts;
+    givenBack ||= isUntried;
+    settling.settle(batch.claimId, outcome, () => isUntried || tell(deps, leaving.entry, outcome));
   };
   for (;;) {
     const batch = await claimBatch(deps);
+    for (const { entry, outcome } of batch.settled) tell(deps, entry, outcome);
     settling.expect(batch.leaving.length);
     for (const leaving of batch.leaving) void sendAndSettle(batch, leaving);
     await settling.atMost(batch.claimed === 0 ? 0 : deps.delivery.batch);
@@ -99,18 +110,23 @@ const claimBatch = ({ uow, clock, ids, rules, delivery }: DeliverDueDeps): Promi
     const now = clock.now();
     const until = later(now, delivery.claimTtl);
     const batch = await ledger.claim({ claimId, now, until, limit: delivery.batch });
-    const judged = batch.map((claimed) => judgeClaimed(claimed, rules, now));
+    const judged = batch.map((claimed) => ({ entry: claimed.entry, ...judgeClaimed(claimed, rules, now) }));
+    const settled = judged.flatMap(({ entry, outcome }) => (outcome ? [{ entry, outcome }] : []));
     await ledger.settle(
       claimId,
-      judged.flatMap(({ outcome }) => outcome ?? []),
+      settled.map(({ outcome }) => outcome),
     );
     return {
       claimId,
       claimed: batch.length,
+      settled,
       leaving: judged.flatMap(({ leaving }) => leaving ?? []),
       startBefore: later(now, delivery.claimTtl / 2),
     };
   });
+
+const tell = ({ onSettled }: DeliverDueDeps, { channel }: LedgerEntry, { status }: Outcome): void =>
+  onSettled?.({ channel, outcome: settledAs(status) });
 
 const later = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
 

@@ -44,8 +44,23 @@ export const viewNotification = (entry: LedgerEntry): NotificationView => ({
   sentAt: entry.sentAt?.toISOString() ?? null,
 });
 
+/** How the ledger stands as a whole. */
+export interface NotificationOverview {
+  /** Pending messages whose next attempt is at or before the instant asked for, those that a run is sending included. */
+  readonly due: number;
+  /** All pending messages, the due ones included. */
+  readonly pending: number;
+  /** Messages that were given up. */
+  readonly dead: number;
+  /** Since when the due message that waits longest could have been tried, RFC 3339 in UTC; null where none is due. */
+  readonly oldestDueAt: string | null;
+}
+
 /** Port: reading the ledger, outside any unit of work. */
 export interface NotificationQueries {
   /** The latest due first; of those that are due at the same instant, by id downwards. */
   list(filter: NotificationFilter): Promise<NotificationView[]>;
+
+  /** The totals as of `now`. Asked every few seconds, however many messages there are: it must be cheap. */
+  overview(now: Date): Promise<NotificationOverview>;
 }

@@ -1,8 +1,9 @@
 import type { Booking } from "../booking/booking.ts";
 import { AlreadyBooked } from "../booking/booking-errors.ts";
 import type { HeldPlace } from "../booking/booking-repository.ts";
+import type { Offered } from "../event/catalog.ts";
 import { assertBookable, type CoachEvent, hasStarted, takeSeat } from "../event/event.ts";
-import { EventNotFound, OwnEvent } from "../event/event-errors.ts";
+import { EventNotBookable, EventNotFound, OwnEvent } from "../event/event-errors.ts";
 import { amountOf, type Sold } from "../payment/payment.ts";
 import { DomainError, InvalidInput } from "../shared/domain-error.ts";
 import type { AthleteId, BookingId, EventId, Id, OrderId } from "../shared/ids.ts";
@@ -66,11 +67,10 @@ export function paymentStatusFor({ type }: PaymentMethod, sold: readonly Sold[])
 }
 
 /** All that decides whether an athlete gets the events of an order. */
-export interface OrderAttempt {
+export interface OrderAttempt extends Offered {
   readonly userId: AthleteId;
+  /** `events` has those of these that exist. */
   readonly eventIds: readonly EventId[];
-  /** Those of `eventIds` that exist. */
-  readonly events: readonly CoachEvent[];
   /** What the athlete holds so far. */
   readonly held: readonly HeldPlace[];
   readonly policy: BookingPolicy;
@@ -106,6 +106,7 @@ function takeSeatFor(attempt: OrderAttempt, eventId: EventId): CoachEvent {
   const { userId, events, now } = attempt;
   const event = events.find((candidate) => candidate.eventId === eventId);
   if (event === undefined) throw new EventNotFound(eventId);
+  if (attempt.handedOver.has(eventId)) throw new EventNotBookable(eventId, "belongs to another coach by now");
   assertBookable(event, now);
   if (event.coachId === (userId as string)) throw new OwnEvent(eventId);
   const held = attempt.held.filter((place) => isActive(place, now));

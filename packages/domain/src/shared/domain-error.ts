@@ -7,7 +7,7 @@
  * - `conflict`: somebody else's change came first (a seat, a slot).
  * - `stale`: the caller has seen an older version.
  * - `reused`: the key of the request belongs to another one.
- * - `unavailable`: storage is away; the same command may succeed later.
+ * - `unavailable`: storage, or the catalog of events, is away; the same command may succeed later.
  */
 export type ErrorKind =
   | "invalid"
@@ -89,12 +89,12 @@ export class VersionMismatch extends DomainError {
   }
 }
 
-/** Storage cannot be reached just now; nothing was written. */
+/** Storage, or what else the service cannot work without, cannot be reached just now; nothing was written. */
 export class Unavailable extends DomainError {
   readonly kind = "unavailable";
   readonly code = "unavailable";
 
-  constructor(options?: ErrorOptions) {
-    super("the service cannot reach its database at the moment; try again shortly", options);
+  constructor(options?: ErrorOptions, away = "its database") {
+    super(`the service cannot reach ${away} at the moment; try again shortly`, options);
   }
 }

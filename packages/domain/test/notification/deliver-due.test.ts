@@ -6,6 +6,7 @@ import {
   lanesFor,
   NoAddress,
   type Notifier,
+  type SettledMessage,
   type Storage,
   useCases,
 } from "@bookings/domain";
@@ -175,7 +176,10 @@ describe("Delivering a message", () => {
     };
     const [first, second] = overChannels(2) as [LedgerEntry, LedgerEntry];
     const delivery = { ...defaultDelivery, concurrency: 1 };
-    const world = await waiting([first, second], { rules: rulesFor(2), notifiers: [notifier], delivery });
+    const told: string[] = [];
+    const onSettled = ({ outcome }: SettledMessage) => told.push(outcome);
+    const plan = { rules: rulesFor(2), notifiers: [notifier], delivery, onSettled };
+    const world = await waiting([first, second], plan);
     const running = run(world);
     await begun.promise;
     world.clock.advance(delivery.claimTtl / 2);
@@ -190,6 +194,7 @@ describe("Delivering a message", () => {
       ["sent", 1],
       ["sent", 1],
     ]);
+    expect(told).to.deep.equal(["sent", "sent"]);
   });
 
   it("asks how to reach the recipient, and in which language, when the message leaves", async () => {

@@ -43,6 +43,7 @@ const attempt = (changes: Partial<orders.OrderAttempt> = {}): orders.OrderAttemp
   userId: ATHLETE,
   eventIds: [EVENT],
   events: [anEvent()],
+  handedOver: new Set(),
   held: [],
   policy: { allowOverlap: false },
   now: NOW,

@@ -8,6 +8,7 @@ import { lapseContract } from "./lapse.ts";
 import { ledgerContract } from "./ledger.ts";
 import { listsContract } from "./lists.ts";
 import { notificationListsContract } from "./notification-lists.ts";
+import { notificationOverviewContract } from "./notification-overview.ts";
 import { paymentClaimsContract } from "./payment-claims.ts";
 import { paymentsContract } from "./payments.ts";
 import { refusalsContract } from "./refusals.ts";
@@ -16,6 +17,7 @@ import { rivalsContract } from "./rivals.ts";
 import { rollbackContract } from "./rollback.ts";
 import { roundTripContract } from "./round-trip.ts";
 import { scansContract } from "./scans.ts";
+import { seatedEventsContract } from "./seated-events.ts";
 import { userDataContract } from "./user-data.ts";
 
 /** What every storage adapter must pass, on the fakes and on each database; each case on a fresh, empty storage. */
@@ -25,10 +27,12 @@ export const storageContract: readonly ContractCase[] = [
   ...refusalsContract,
   ...rivalsContract,
   ...lapseContract,
+  ...seatedEventsContract,
   ...listsContract,
   ...ledgerContract,
   ...claimsContract,
   ...notificationListsContract,
+  ...notificationOverviewContract,
   ...scansContract,
   ...dueContract,
   ...dueMomentsContract,

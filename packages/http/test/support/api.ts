@@ -99,6 +99,7 @@ async function start(overrides: Overrides): Promise<{ api: TestApi; stop: () => 
     clock,
     ids: sequentialIds(),
     isReady: async () => true,
+    metrics: async () => "# TYPE answers counter\nanswers 42\n",
     log: (entry) => logs.push(entry),
     ...overrides,
     useCases: { ...useCases, ...overrides.useCases },
@@ -126,7 +127,8 @@ async function start(overrides: Overrides): Promise<{ api: TestApi; stop: () => 
         duplex: "half",
       });
       const text = await response.text();
-      const body: Json = text === "" ? undefined : JSON.parse(text);
+      const isJson = text !== "" && !response.headers.get("content-type")?.startsWith("text/");
+      const body: Json = isJson ? JSON.parse(text) : undefined;
       return { status: response.status, headers: response.headers, text, body };
     },
     exchange: async (...chunks) => {

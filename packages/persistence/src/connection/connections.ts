@@ -4,6 +4,7 @@ import { Unavailable } from "@bookings/domain";
 import pg from "pg";
 import { circuit } from "./circuit.ts";
 import type { ConnectionOptions, Limits } from "./limits.ts";
+import type { Observer } from "./observer.ts";
 import { connectionPool } from "./pool.ts";
 
 /** A connection that one piece of work has to itself. */
@@ -16,6 +17,18 @@ export interface Connection {
   release(): void;
 }
 
+/** How the connections of a process stand at a moment. */
+export interface PoolUse {
+  /** Connections that there may be. */
+  readonly max: number;
+  /** Connections that somebody has, or that are being made. */
+  readonly busy: number;
+  /** Connections that lie ready. */
+  readonly idle: number;
+  /** Transactions and lines of reads that wait for a connection. */
+  readonly waiting: number;
+}
+
 /** The connections of this process to one database. */
 export interface Connections {
   /** @throws {Unavailable} */
@@ -24,6 +37,8 @@ export interface Connections {
   readonly size: number;
   /** Whether somebody is waiting for one. */
   isAwaited(): boolean;
+  /** How they stand at the moment. */
+  use(): PoolUse;
   /** Lets go of all of them once they have been given back. Safe to call twice. */
   end(): Promise<void>;
 }
@@ -47,17 +62,24 @@ const isFatal = ({ severity }: pg.DatabaseError): boolean => severity === "FATAL
 /** None is made before one is needed. */
 export function openConnections(options: ConnectionOptions, limits: Limits): Connections {
   const pool = connectionPool(options, limits);
-  const { preparedStatements: prepare = true } = options;
+  const { preparedStatements: prepare = true, observer } = options;
   const guarded = circuit();
   let ended: Promise<void> | undefined;
   return {
     connect: async () => {
       const connect = () => connected(pool);
       // Where one lies ready, nobody queues.
-      return connectionOver(await (pool.idleCount > 0 ? connect() : guarded(connect)), prepare);
+      const connection = connectionOver(await (pool.idleCount > 0 ? connect() : guarded(connect)), prepare);
+      return observer === undefined ? connection : observed(connection, observer);
     },
     size: pool.options.max,
     isAwaited: () => pool.waitingCount > 0,
+    use: () => ({
+      max: pool.options.max,
+      busy: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     end: () => (ended ??= pool.end()),
   };
 }
@@ -96,6 +118,17 @@ function connectionOver(client: pg.PoolClient, prepare: boolean): Connection {
     release: () => release(),
   };
 }
+
+/** Answers come later, and to others in between: who asks is known only now. */
+const observed = (connection: Connection, { statement: begun }: Observer): Connection => ({
+  ...connection,
+  query: (text, values) => {
+    const ended = begun(text);
+    const answer = connection.query<never>(text, values);
+    answer.then(() => ended(), ended);
+    return answer;
+  },
+});
 
 /** What the types of pg do not tell of a client. */
 interface WithStream {

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { Observer } from "./observer.ts";
 
 /** How long anything may take. All times in milliseconds. */
 export interface Limits {
@@ -24,6 +25,8 @@ export interface ConnectionOptions extends Partial<Limits> {
   readonly applicationName?: string;
   /** False for a pooler that loses prepared statements between transactions. Default: true. */
   readonly preparedStatements?: boolean;
+  /** Watches statements and transactions; nothing is done for it when absent. */
+  readonly observer?: Observer | undefined;
 }
 
 export const defaultLimits: Limits = {

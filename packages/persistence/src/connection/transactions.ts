@@ -1,5 +1,6 @@
 import type { Connections } from "./connections.ts";
 import { withinDeadline } from "./deadline.ts";
+import type { Observer } from "./observer.ts";
 import { jitteredPause, type RetryOptions, retrying } from "./retry.ts";
 import { singleStatements } from "./single-statements.ts";
 import type { Run } from "./statement.ts";
@@ -12,14 +13,16 @@ export type InTransaction = <Result>(work: (statements: Statements) => Promise<R
 const persistence: RetryOptions = { isRetryable, tries: 10, pause: jitteredPause };
 
 /** Transactions, each within so many milliseconds, all of its tries included; 0 for any number. */
-export const transactions =
-  (connections: Connections, deadline: number): InTransaction =>
-  (work) =>
+export function transactions(connections: Connections, deadline: number, observer?: Observer): InTransaction {
+  const inTransaction: InTransaction = (work) =>
     unlessAway(() =>
       withinDeadline(deadline, (inTime) =>
         retrying(persistence, () => inOneTransaction(connections, work, inTime)),
       ),
     );
+  if (observer === undefined) return inTransaction;
+  return (work) => observer.transaction(() => inTransaction(work));
+}
 
 /** Single statements outside of transactions, on so many connections at most. @throws {Unavailable} */
 export function queries(connections: Connections, most: number, deadline: number): Run {

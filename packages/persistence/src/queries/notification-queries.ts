@@ -1,6 +1,7 @@
 import type {
   MessageStatus,
   NotificationFilter,
+  NotificationOverview,
   NotificationQueries,
   NotificationView,
 } from "@bookings/domain";
@@ -46,7 +47,22 @@ async function list(run: Run, filter: NotificationFilter): Promise<NotificationV
   );
 }
 
+// Only the queue is read, once: it holds what is pending and what was given up, and what was sent long ago costs nothing.
+const overview = `
+  select count(*) filter (where next_attempt_at <= $1::timestamptz) as "due",
+    count(*) filter (where next_attempt_at < 'infinity') as "pending",
+    count(*) filter (where next_attempt_at = 'infinity') as "dead",
+    min(next_attempt_at) filter (where next_attempt_at <= $1::timestamptz) as "oldestDueAt"
+  from notification_queue`;
+
+async function overviewAt(run: Run, now: Date): Promise<NotificationOverview> {
+  const [row] = await run<NotificationOverview>(overview, [toInstant(now)]);
+  if (row === undefined) throw new Error("a count of rows has one row");
+  return row;
+}
+
 /** The ledger as operators see it, straight from the database. */
 export const notificationQueries = (run: Run): NotificationQueries => ({
   list: (filter) => list(run, filter),
+  overview: (now) => overviewAt(run, now),
 });

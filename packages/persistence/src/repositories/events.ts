@@ -32,6 +32,11 @@ const withLapsedRequests = `
   select event_id from booking where status = 'Pending' and lapses_at <= $1::timestamptz
   group by event_id order by min(lapses_at), event_id limit $2::bigint`;
 
+const seatedAfter = `
+  select ${selectList(eventTable, "e")} from event e
+  where (e.start_at, e.event_id) > ($1::timestamptz, $2::uuid) and e.seats_taken > 0
+  order by e.start_at, e.event_id limit $3::bigint`;
+
 // No time slot is written again, no index looked at.
 const saveSeats = `
   update event e set seats_taken = new.seats_taken from unnest($1::uuid[], $2::bigint[]) new(event_id, seats_taken)
@@ -78,5 +83,10 @@ export const events = (statements: Statements, locked: LockedEvents): EventCatal
       limit,
     ]);
     return found.map(({ event_id }) => event_id);
+  },
+
+  seatedAfter: async ({ startAt, eventId }, limit) => {
+    const found = await statements.run<EventRow>(seatedAfter, [startAt.toISOString(), eventId, limit]);
+    return found.map(fromEventRow);
   },
 });

@@ -1,0 +1,47 @@
+import { type Asked, databaseMetrics } from "./database-metrics.ts";
+import { type JobMetrics, jobMetrics } from "./job-metrics.ts";
+import { Gauge, Registry } from "./library.ts";
+import { type MessageMetrics, messageMetrics } from "./message-metrics.ts";
+import { type OrderMetrics, orderMetrics } from "./order-metrics.ts";
+import { processMetrics } from "./process-metrics.ts";
+import { type RequestMetrics, requestMetrics } from "./request-metrics.ts";
+
+/** Everything that a process counts, from its start on. */
+export interface Metrics {
+  readonly requests: RequestMetrics;
+  readonly orders: OrderMetrics;
+  readonly messages: MessageMetrics;
+  readonly jobs: JobMetrics;
+  /** To be called once. @returns what reads all of it, in the text format of Prometheus, within two seconds */
+  exposition(asked: Asked): () => Promise<string>;
+}
+
+/** What tells one process from another. */
+export interface Build {
+  readonly version: string;
+  readonly mode: string;
+}
+
+export function createMetrics(build: Build): Metrics {
+  const registry = new Registry();
+  new Gauge({
+    name: "bookings_build_info",
+    help: "Which version runs, and as what.",
+    labelNames: ["version", "mode"],
+    registers: [registry],
+  }).set({ ...build }, 1);
+  return {
+    requests: requestMetrics(registry),
+    orders: orderMetrics(registry),
+    messages: messageMetrics(registry),
+    jobs: jobMetrics(registry),
+    exposition: (asked) => {
+      const lookAtDatabase = databaseMetrics(registry, asked);
+      const lookAtProcess = processMetrics(registry);
+      return async () => {
+        await Promise.all([lookAtDatabase(), lookAtProcess()]);
+        return registry.metrics();
+      };
+    },
+  };
+}
