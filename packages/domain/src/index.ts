@@ -92,6 +92,7 @@ export * from "./payment/payment.ts";
 export * from "./payment/payment-gateway.ts";
 export * from "./payment/payment-ledger.ts";
 export * from "./payment/payment-policy.ts";
+export { reasonCode } from "./payment/reason-code.ts";
 export * from "./payment/record-payment-outcome.ts";
 export * from "./payment/settle-payments.ts";
 export * from "./privacy/erase-user.ts";
