@@ -1,10 +1,17 @@
 import { z } from "zod";
 import { ConfigError } from "./config-error.ts";
 import { catalogProblems, type EventsConfig, eventsConfig, eventsSettings } from "./config-events.ts";
-import { flag, wholeNumber } from "./config-fields.ts";
+import { flag, plainUrl, wholeNumber } from "./config-fields.ts";
 import { type HttpConfig, httpConfig, httpSettings } from "./config-http.ts";
 import { type LogConfig, logConfig, logSettings } from "./config-log.ts";
 import { channelProblems, type NotifyConfig, notifyConfig, notifySettings } from "./config-notify.ts";
+import {
+  type PaymentsConfig,
+  paymentProblems,
+  paymentsConfig,
+  paymentsSettings,
+  unusedPaymentSettings,
+} from "./config-payments.ts";
 import { type TracesConfig, tracesConfig, tracesSettings } from "./config-traces.ts";
 
 const postgresUrl = z
@@ -12,19 +19,6 @@ const postgresUrl = z
   .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol), {
     error: "must be a PostgreSQL URL, such as postgres://user:password@host:5432/bookings",
   });
-
-/** Credentials would be sent to nobody: `fetch` refuses them. */
-const isKeysUrl = (text: string): boolean => {
-  const url = URL.parse(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
-};
-
-const keysUrl = z
-  .string()
-  .refine(
-    isKeysUrl,
-    "must be an http or https URL without credentials, such as https://id.example.org/jwks.json",
-  );
 
 const dottedPath = z
   .string()
@@ -40,7 +34,7 @@ const settings = z.object({
   DATA_DIR: z.string().default(".data"),
   DEMO: flag.optional(),
   JWT_SECRET: z.string().optional(),
-  JWT_JWKS_URL: keysUrl.optional(),
+  JWT_JWKS_URL: plainUrl("https://id.example.org/jwks.json").optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   JWT_ROLES_CLAIM: dottedPath.default("roles"),
@@ -49,6 +43,7 @@ const settings = z.object({
   ...logSettings,
   ...httpSettings,
   ...notifySettings,
+  ...paymentsSettings,
   ...tracesSettings,
 });
 
@@ -81,6 +76,10 @@ export interface Config {
   readonly events: EventsConfig | undefined;
   readonly http: HttpConfig;
   readonly notify: NotifyConfig;
+  /** Absent: only cash is taken. */
+  readonly payments: PaymentsConfig | undefined;
+  /** Names of settings that are set, and mean nothing as things stand. */
+  readonly unused: readonly string[];
   /** Absent: no spans are recorded. */
   readonly traces: TracesConfig | undefined;
 }
@@ -107,6 +106,7 @@ export function readConfig(environment: Environment = process.env): Config {
   }
   problems.push(...catalogProblems(given(environment)));
   problems.push(...channelProblems(given(environment)));
+  problems.push(...paymentProblems(given(environment)));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data);
 }
@@ -132,5 +132,7 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
   log: logConfig(read),
   http: httpConfig(read),
   notify: notifyConfig(read),
+  payments: paymentsConfig(read),
+  unused: unusedPaymentSettings(read),
   traces: tracesConfig(read),
 });

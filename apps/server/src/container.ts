@@ -12,9 +12,11 @@ import type { HttpEventSource } from "@bookings/events";
 import type { HttpOptions } from "@bookings/http";
 import { type Database, openDatabase } from "@bookings/persistence";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
+import { type CardPayments, cardPaymentsOf } from "./card-payments.ts";
 import { type Channels, channelsOf } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { eventSourceOf } from "./event-source.ts";
+import type { OnPaymentWord } from "./payment-word.ts";
 import { randomIds, systemClock, systemDice } from "./system.ts";
 import type { Tracing } from "./trace.ts";
 
@@ -28,6 +30,7 @@ export const services = {
   database: name<Database>("database"),
   channels: name<Channels>("channels"),
   source: name<HttpEventSource | undefined>("source"),
+  payments: name<CardPayments | undefined>("payments"),
   ports: name<Ports>("ports"),
   useCases: name<UseCases>("useCases"),
   auth: name<HttpOptions["auth"]>("auth"),
@@ -43,6 +46,8 @@ export interface Surroundings {
   readonly write: (line: string) => void;
   /** Told what becomes of messages. */
   readonly onSettled?: OnSettled | undefined;
+  /** Told what a payment provider says. */
+  readonly onPaymentWord?: OnPaymentWord | undefined;
   readonly tracing: Tracing;
   /** Told what goes wrong with other services, in bounded numbers; without secrets. */
   readonly warn?: (what: string) => void;
@@ -53,8 +58,9 @@ const secretKeyOf = (secret: string | undefined) =>
 
 const poolOf = ({ poolMax }: Config) => (poolMax === undefined ? {} : { poolMax });
 
-const technology = ({ config, databaseUrl, secret, write, tracing, warn = () => undefined }: Surroundings) =>
-  new ContainerModule(({ bind }) => {
+const technology = ({ config, databaseUrl, secret, write, tracing, ...told }: Surroundings) => {
+  const { warn = () => undefined, onPaymentWord } = told;
+  return new ContainerModule(({ bind }) => {
     bind(services.config).toConstantValue(config);
     bind(services.clock).toConstantValue(systemClock);
     bind(services.ids).toConstantValue(randomIds);
@@ -69,14 +75,26 @@ const technology = ({ config, databaseUrl, secret, write, tracing, warn = () => 
       (clock: Clock) => eventSourceOf(config.events, clock, { warn, tracing }),
       [services.clock],
     );
+    bind(services.payments).toResolvedValue(() =>
+      cardPaymentsOf(config.payments, { warn, onPaymentWord, tracing }),
+    );
     bind(services.auth).toConstantValue({ ...config.jwt, secret: secretKeyOf(secret) });
   });
+};
 
 const domain = ({ onSettled }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     bind(services.ports).toResolvedValue(
       (...adapters: Parameters<typeof portsOf>) => ({ ...portsOf(...adapters), onSettled }),
-      [services.config, services.database, services.clock, services.ids, services.channels, services.source],
+      [
+        services.config,
+        services.database,
+        services.clock,
+        services.ids,
+        services.channels,
+        services.source,
+        services.payments,
+      ],
     );
     bind(services.useCases).toResolvedValue(useCases, [services.ports]);
   });
@@ -88,9 +106,11 @@ const portsOf = (
   ids: IdSource,
   { notifiers, contacts }: Channels,
   source: HttpEventSource | undefined,
+  payments: CardPayments | undefined,
 ): Ports => ({
   storage,
   source,
+  payments,
   clock,
   ids,
   notifiers,

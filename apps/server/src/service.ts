@@ -1,9 +1,11 @@
 import type { OnSettled, UseCases } from "@bookings/domain";
 import type { Database } from "@bookings/persistence";
 import type { Container } from "inversify";
+import type { CardPayments } from "./card-payments.ts";
 import type { Config } from "./config.ts";
 import { createContainer, services } from "./container.ts";
 import { jwtSecret } from "./jwt-secret.ts";
+import type { OnPaymentWord } from "./payment-word.ts";
 import { print } from "./print.ts";
 import { type Tracing, unrecorded } from "./trace.ts";
 
@@ -17,6 +19,8 @@ export interface Service {
   /** Undefined where tokens are verified by public keys alone. */
   readonly secret: string | undefined;
   readonly tracing: Tracing;
+  /** Undefined where only cash is taken. */
+  readonly payments: CardPayments | undefined;
   close(): Promise<void>;
 }
 
@@ -36,6 +40,7 @@ export interface Listeners {
   /** Takes the lines of the `log` channel. Default: standard output. */
   readonly print?: Tell;
   readonly onSettled?: OnSettled;
+  readonly onPaymentWord?: OnPaymentWord | undefined;
 }
 
 /** The configured PostgreSQL, or the embedded one. */
@@ -57,7 +62,7 @@ const warnOnTheSide: Tell = (what) => void process.stderr.write(`warning: ${what
 
 /** Composes the service; with the embedded PostgreSQL running where no other is configured. */
 export async function openService(config: Config, listeners: Listeners = {}): Promise<Service> {
-  const { log = () => {}, warn = warnOnTheSide, print: write = print, onSettled } = listeners;
+  const { log = () => {}, warn = warnOnTheSide, print: write = print, onSettled, onPaymentWord } = listeners;
   const secret = jwtSecret(config);
   const tracing = await tracingOf(config, warn);
   const server = await databaseServer(config, log);
@@ -68,12 +73,15 @@ export async function openService(config: Config, listeners: Listeners = {}): Pr
     write,
     warn,
     onSettled,
+    onPaymentWord,
     tracing,
   });
   const database = await container.getAsync(services.database);
   const channels = await container.getAsync(services.channels);
   const source = await container.getAsync(services.source);
+  const payments = await container.getAsync(services.payments);
   const close = async () => {
+    payments?.close();
     channels.close();
     source?.close();
     await database.close();
@@ -86,6 +94,7 @@ export async function openService(config: Config, listeners: Listeners = {}): Pr
     databaseUrl: server.url,
     secret,
     tracing,
+    payments,
     close,
     useCases: await container.getAsync(services.useCases),
   };

@@ -144,7 +144,8 @@ const everyUseCase = ({ storage, ...ports }: Ports, shared: Shared) => {
 function charging({ storage, payments, ...ports }: Ports): Shared["chargeSoon"] {
   if (payments === undefined) return undefined;
   const settle = settlePayments({ ...ports, payments, uow: storage.uow });
-  return (orderId) => payments.background.soon(() => settle({ caller: { role: "service" }, orderId }));
+  return (orderId) =>
+    payments.background.soon(async () => void (await settle({ caller: { role: "service" }, orderId })));
 }
 
 /** All use cases, each a function of its command. */

@@ -1,12 +1,13 @@
+import { createSecretKey } from "node:crypto";
 import type { RequestListener } from "node:http";
 import { flushCompileCache } from "node:module";
 import { setTimeout as pause } from "node:timers/promises";
 import { Unavailable, type UseCases } from "@bookings/domain";
-import { loadTokenLibraries, type RateLimit, requestListener } from "@bookings/http";
+import { loadTokenLibraries, type PaymentOptions, type RateLimit, requestListener } from "@bookings/http";
 import type { Scheduler } from "@bookings/scheduler";
 import type { Logger } from "pino";
 import { askedOnce } from "../asked-once.ts";
-import { readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
 import { warningsAbout } from "../config-warnings.ts";
 import { services } from "../container.ts";
 import type { Demo } from "../demo/demo.ts";
@@ -16,6 +17,8 @@ import { schedulerOf } from "../jobs.ts";
 import { createLog, type Log } from "../log.ts";
 import { countOrders } from "../metrics/count-orders.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
+import { paymentLines } from "../payment-lines.ts";
+import { type OnPaymentWord, toldWebhooks } from "../payment-word.ts";
 import { type Life, readiness } from "../readiness.ts";
 import { requestLimit } from "../request-limit.ts";
 import { requestLines } from "../request-lines.ts";
@@ -79,13 +82,24 @@ const orderToTry = async ({ useCases }: Service, { demo }: OwnLife) =>
 interface Surroundings extends Log {
   readonly life: OwnLife;
   readonly metrics: Metrics;
+  /** Undefined where only cash is taken. */
+  readonly onPaymentWord: OnPaymentWord | undefined;
 }
 
-async function listenerFor(service: Service, { life, log, metrics }: Surroundings): Promise<RequestListener> {
+const listened = (all: UseCases, tell: OnPaymentWord | undefined): UseCases =>
+  tell === undefined ? all : toldWebhooks(all, tell);
+
+/** What the API shows of payments. */
+const paymentsShown = ({ payments }: Config): PaymentOptions | undefined =>
+  payments && { webhookKey: payments.webhookSecret && createSecretKey(payments.webhookSecret) };
+
+async function listenerFor(service: Service, surroundings: Surroundings): Promise<RequestListener> {
+  const { life, log, metrics, onPaymentWord } = surroundings;
   const { requests, orders } = metrics;
   const tell = requestLines(log);
   return requestListener({
-    useCases: whenPrepared(countOrders(service.useCases, orders), life),
+    useCases: whenPrepared(countOrders(listened(service.useCases, onPaymentWord), orders), life),
+    payments: paymentsShown(service.config),
     auth: await service.container.getAsync(services.auth),
     isReady: readiness(service.database, life),
     ids: randomIds,
@@ -174,18 +188,20 @@ export async function serve(): Promise<void> {
   const { log, printEntry } = output;
   for (const warning of warningsAbout(config)) log.warn(warning);
   const life: OwnLife = { prepared: false, stopping: false };
-  const metrics = createMetrics({ version, mode: config.mode });
+  const metrics = createMetrics({ version, mode: config.mode, payments: config.payments !== undefined });
   const { onSettled } = metrics.messages;
+  const onPaymentWord = paymentLines(log, metrics);
   const service = await openService(config, {
     log: (line) => log.info(line),
     warn: (line) => log.warn(line),
     print: printEntry,
     onSettled,
+    onPaymentWord,
   });
   metrics.messages.expect(
     (await service.container.getAsync(services.channels)).notifiers.map(({ channel }) => channel),
   );
-  const surroundings = { ...output, life, metrics };
+  const surroundings = { ...output, life, metrics, onPaymentWord };
   try {
     const server = await listen(await listenerFor(service, surroundings), config);
     const working = { ...service, scheduler: schedulerOf({ service, log, metrics }) };
@@ -195,7 +211,11 @@ export async function serve(): Promise<void> {
     const signal = await Promise.race([stopped, started.then(() => stopped)]);
     log.info({ signal }, "stopping");
     life.stopping = true;
-    await Promise.all([server.stop(FAREWELL), started.then(() => working.scheduler.drain(JOBS_PATIENCE))]);
+    await Promise.all([
+      service.payments?.background.finish(pause(JOBS_PATIENCE, undefined, { ref: false })),
+      server.stop(FAREWELL),
+      started.then(() => working.scheduler.drain(JOBS_PATIENCE)),
+    ]);
   } finally {
     await service.close();
   }

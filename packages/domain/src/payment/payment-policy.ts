@@ -27,4 +27,6 @@ export interface PaymentPorts {
   readonly policy: PaymentPolicy;
   /** Where an order is charged once it has been placed. */
   readonly background: Background;
+  /** True once the process is about to end: what has begun is finished, and nothing more is begun. */
+  readonly isEnding?: (() => boolean) | undefined;
 }

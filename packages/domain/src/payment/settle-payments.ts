@@ -31,22 +31,24 @@ export interface SettlePaymentsDeps {
  * One run: finds what was called off and is to be given back, and asks the provider for every charge and every refund
  * that is due. Any number of runs at once, and runs that die on the way, take and give back each amount once. Where no cards are taken it does nothing.
  *
+ * @returns how many payments it found due
  * @throws {Forbidden} to ordinary callers
  */
 export const settlePayments =
   ({ payments, ...deps }: SettlePaymentsDeps) =>
-  async ({ caller, orderId }: SettlePayments): Promise<void> => {
+  async ({ caller, orderId }: SettlePayments): Promise<number> => {
     permitAtAll("settlePayments", caller);
-    if (payments === undefined) return;
+    if (payments === undefined) return 0;
     if (orderId === undefined) {
       await lapseRequests(deps)();
       await oweRefunds(deps);
     }
-    await askAll({ ...deps, payments }, orderId);
+    return askAll({ ...deps, payments }, orderId);
   };
 
 /** Whoever is slow holds up nobody else, until all hands are full of the slow. */
-async function askAll(deps: AskProviderDeps, orderId: OrderId | undefined): Promise<void> {
+async function askAll(deps: AskProviderDeps, orderId: OrderId | undefined): Promise<number> {
+  let found = 0;
   const asking = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const begin = (payment: ClaimedPayment["payment"]): void => {
@@ -56,9 +58,10 @@ async function askAll(deps: AskProviderDeps, orderId: OrderId | undefined): Prom
     asking.add(work);
   };
   for (;;) {
-    const batch = await claimDue(deps, deps.payments.policy.concurrency - asking.size, orderId);
+    const batch = await nextBatch(deps, deps.payments.policy.concurrency - asking.size, orderId);
+    found += batch.claimed;
     for (const { payment } of batch.wanted) begin(payment);
-    if (batch.claimed === 0 && asking.size === 0) return;
+    if (batch.claimed === 0 && asking.size === 0) return found;
     // Of nobody, the first would never come.
     if (asking.size > 0) await Promise.race(asking);
     if (failures.length === 0) continue;
@@ -71,6 +74,14 @@ interface Batch {
   readonly claimed: number;
   readonly wanted: readonly ClaimedPayment[];
 }
+
+const nothing: Batch = { claimed: 0, wanted: [] };
+
+const nextBatch = async (
+  deps: AskProviderDeps,
+  room: number,
+  orderId: OrderId | undefined,
+): Promise<Batch> => (deps.payments.isEnding?.() === true ? nothing : claimDue(deps, room, orderId));
 
 /** Nobody pays for what was called off before the provider was ever asked. */
 const isPointless = ({ payment, isWanted }: ClaimedPayment): boolean =>
