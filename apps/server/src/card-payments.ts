@@ -47,7 +47,7 @@ export async function cardPaymentsOf(
     gateway: toldAnswers(provider, onPaymentWord),
     policy,
     background,
-    isEnding: background.isEnding,
+    isEnding: () => background.isEnding(),
     close: () => provider.close(),
   };
 }

@@ -1,4 +1,11 @@
-import type { OrderId, PaymentAnswer, PaymentGateway, UseCases } from "@bookings/domain";
+import type {
+  Charge,
+  OrderId,
+  PaymentAnswer,
+  PaymentGateway,
+  RefundRequest,
+  UseCases,
+} from "@bookings/domain";
 
 /** What a provider has said of a payment. Names nobody. */
 export interface PaymentWord {
@@ -35,9 +42,9 @@ const listened =
   };
 
 /** Tells of each answer. */
-export const toldAnswers = ({ charge, refund }: PaymentGateway, tell: OnPaymentWord): PaymentGateway => ({
-  charge: listened("charge", charge, tell),
-  refund: listened("refund", refund, tell),
+export const toldAnswers = (gateway: PaymentGateway, tell: OnPaymentWord): PaymentGateway => ({
+  charge: listened("charge", (charge: Charge) => gateway.charge(charge), tell),
+  refund: listened("refund", (refund: RefundRequest) => gateway.refund(refund), tell),
 });
 
 /** Tells of what the provider says without being asked, once it is written down. */

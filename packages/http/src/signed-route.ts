@@ -57,6 +57,6 @@ export function signedRoute<Body>({ body, ignores, handle, ...rest }: SignedDefi
     isSigned: true,
     schemas,
     serve: async (raw, _caller, { useCases }) =>
-      isIgnored(raw, ignores) ? noContent : handle(useCases, parseRequest(schemas, raw).body as Body),
+      isIgnored(raw, ignores) ? noContent : handle(useCases, parseRequest(schemas, raw).body),
   };
 }

@@ -3,18 +3,10 @@ import type { HttpPaymentsOptions } from "./options.ts";
 import { type AroundCall, callTo, unwatched } from "./outgoing-call.ts";
 import { ProviderAway } from "./provider-away.ts";
 import { addressOf } from "./provider-url.ts";
-import type { Answered } from "./verdict.ts";
+import type { Answered, Question } from "./question.ts";
 
 /** Bytes of an answer; one takes some hundreds. */
 const LONGEST_ANSWER = 65_536;
-
-/** Something to be done once, however often it is asked for. */
-export interface Question {
-  readonly collection: "charges" | "refunds";
-  /** Whoever asks with a key that is known is told what has become of it. */
-  readonly key: string;
-  readonly body: object;
-}
 
 /** One try. @throws {ProviderAway} when nothing was heard; what was asked for may have been done all the same */
 export type Exchange = (question: Question, signal: AbortSignal) => Promise<Answered>;

@@ -1,9 +1,10 @@
 import type { PaymentAnswer } from "@bookings/domain";
-import { exchangeOver, openConnections, type Question } from "./exchange.ts";
+import { exchangeOver, openConnections } from "./exchange.ts";
 import type { HttpPayments, HttpPaymentsOptions } from "./options.ts";
 import { patience } from "./patience.ts";
 import { ProviderAway } from "./provider-away.ts";
 import { assertProviderUrl } from "./provider-url.ts";
+import type { Question } from "./question.ts";
 import { verdictOn } from "./verdict.ts";
 
 /**

@@ -1,12 +1,5 @@
 import { type PaymentAnswer, reasonCode } from "@bookings/domain";
-import type { Question } from "./exchange.ts";
-
-/** What was answered. */
-export interface Answered {
-  readonly status: number;
-  /** The JSON of the body; undefined where it is none. */
-  readonly said: unknown;
-}
+import type { Answered, Question } from "./question.ts";
 
 /** What an answer means. */
 export interface Verdict extends PaymentAnswer {

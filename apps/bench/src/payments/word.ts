@@ -12,6 +12,7 @@ export interface Word {
 
 /** Sends signed words to any of the services. */
 export interface Messenger {
+  listeners?: Listeners;
   readonly secret: string;
   /** Sends it, now or a little later, once or three times; where nobody listens, it gives up. */
   gossip(word: Word): void;
@@ -34,7 +35,8 @@ export interface Listeners {
 const DELAY_MAX = 1_500;
 const AGAIN = 200;
 
-export function createMessenger(chance: Chance, listeners: () => Listeners | undefined): Messenger {
+/** Nobody listens before {@link Messenger.listeners} are there. */
+export function createMessenger(chance: Chance): Messenger {
   const key = randomBytes(24);
   const sending = new Set<Promise<unknown>>();
   const sent: string[] = [];
@@ -47,7 +49,7 @@ export function createMessenger(chance: Chance, listeners: () => Listeners | und
   }
 
   async function send(id: string, { type, orderId }: Word): Promise<boolean> {
-    const there = listeners();
+    const there = messenger.listeners;
     if (there === undefined) return false;
     const body = { type, timestamp: new Date().toISOString(), data: { orderId } };
     const headers = headersFor(id, JSON.stringify(body));
@@ -69,7 +71,7 @@ export function createMessenger(chance: Chance, listeners: () => Listeners | und
     sending.add(one);
   };
 
-  return {
+  const messenger: Messenger = {
     secret: `whsec_${key.toString("base64")}`,
     sent,
     refused,
@@ -92,4 +94,5 @@ export function createMessenger(chance: Chance, listeners: () => Listeners | und
       while (sending.size > 0) await Promise.all(sending);
     },
   };
+  return messenger;
 }

@@ -7,7 +7,7 @@ import { type Eyes, watch } from "../payments/coaches.ts";
 import { type Fate, fateOf } from "../payments/fate.ts";
 import { live, type Place } from "../payments/people.ts";
 import { type Provider, startProvider } from "../payments/provider.ts";
-import { createMessenger, type Listeners, type Messenger } from "../payments/word.ts";
+import { createMessenger, type Messenger } from "../payments/word.ts";
 import { type Offer, offer } from "../support/catalog.ts";
 import type { Chance } from "../support/chance.ts";
 import { count, tallied } from "../support/numbers.ts";
@@ -65,8 +65,7 @@ async function openGame(bench: Bench, fates: readonly Fate[], deaths: string[]):
   const { chance, cleanup } = bench;
   const cards = new Map(fates.map(({ methodId, card }) => [methodId, card]));
   const late = new Set<string>();
-  let listeners: Listeners | undefined;
-  const messenger = createMessenger(chance.fork(), () => listeners);
+  const messenger = createMessenger(chance.fork());
   const bank = openBank((methodId) => cards.get(methodId));
   const charge: Bank["charge"] = (question) => {
     if (cards.get(question.methodId ?? "") === "late") late.add(question.orderId);
@@ -87,7 +86,7 @@ async function openGame(bench: Bench, fates: readonly Fate[], deaths: string[]):
     PAYMENTS_TOKEN: TOKEN,
     PAYMENTS_WEBHOOK_SECRET: messenger.secret,
   });
-  listeners = stage;
+  messenger.listeners = stage;
   const events = await openEvents(stage, fates);
   const { services, client, callers } = stage;
   const sender = { services, client, chance: chance.fork(), tally: newTally() };

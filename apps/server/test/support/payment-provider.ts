@@ -37,7 +37,7 @@ export async function startPaymentProvider(): Promise<PaymentProvider> {
   const hanging: ServerResponse[] = [];
   const arrivals = new EventEmitter();
   const server = await loopback((request, response) => {
-    void text(request).then((body) => {
+    const take = (body: string): void => {
       const key = String(request.headers["idempotency-key"]);
       asked.push({
         path: request.url ?? "",
@@ -48,7 +48,8 @@ export async function startPaymentProvider(): Promise<PaymentProvider> {
       if (provider.reply === "hang") hanging.push(response);
       else answer(response, provider.reply);
       arrivals.emit("question");
-    });
+    };
+    text(request).then(take, () => undefined);
   });
   const provider: PaymentProvider = {
     ...server,

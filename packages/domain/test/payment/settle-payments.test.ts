@@ -2,12 +2,10 @@ import type { BookingId, BookingView, OrderId, PaymentAnswer } from "@bookings/d
 import {
   ATHLETE,
   aBooking,
-  anEvent,
   anId,
   aPayment,
   asService,
   asUser,
-  aTimeSlot,
   CARD,
   COACH,
   DAY,
@@ -47,7 +45,7 @@ describe("An order by card", () => {
   });
 
   it("is paid at once, and known to the coach, when it costs nothing", async () => {
-    const { useCases, provider, background, order, storage, clock } = await aMarket();
+    const { useCases, provider, background, order, storage } = await aMarket();
     const { details } = { details: await useCases.getEvent({ eventId: EVENT }) };
     const timeslot = { ...details.timeslot, price: 0 };
     await useCases.putEvent({
@@ -128,6 +126,7 @@ describe("The provider", () => {
     await order();
     await background.catchUp();
     expect(payment()).to.include({ status: "Pending", reason: "the answer was lost" });
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- adapters are other people's
     provider.charge = () => Promise.reject("gone");
     clock.advance(MINUTE);
     await settle();

@@ -9,7 +9,7 @@ import {
   type Trigger,
 } from "@bookings/domain";
 import { aRule, DAY, HOUR, later, MINUTE, NOW, START } from "../builders.ts";
-import { anId, sequentialIds } from "../ids.ts";
+import { sequentialIds } from "../ids.ts";
 import type { ContractCase } from "./contract-case.ts";
 import { dueAgainContract } from "./due-again.ts";
 import { everyone } from "./due-situations.ts";

@@ -51,11 +51,12 @@ export async function startProvider(keep: Keep, reply: Reply): Promise<ProviderS
   const open = new Set<Socket>();
   const server = createServer((request, response) => {
     const { method, url: path, headers, socket } = request;
-    void textOf(request).then((text) => {
+    const take = (text: string): void => {
       const one = { method, path, headers, socket, body: JSON.parse(text) as unknown };
       heard.push(one);
       reply(response, one);
-    });
+    };
+    textOf(request).then(take, () => undefined);
   });
   server.on("connection", (socket: Socket) => {
     open.add(socket);
