@@ -31,11 +31,12 @@ export const twoEvents = [
 /** A world that takes cards, in which nothing is charged until it is told to go on. */
 export async function aMarket({
   asking = defaultPayments,
+  isEnding,
   ...plan
-}: WorldPlan & { asking?: PaymentPolicy } = {}) {
+}: WorldPlan & { asking?: PaymentPolicy; isEnding?: () => boolean } = {}) {
   const provider = recordingProvider();
   const background = waitingBackground();
-  const payments = { gateway: provider, policy: asking, background };
+  const payments = { gateway: provider, policy: asking, background, isEnding };
   const world = await aWorld({ events: twoEvents, payments, ...plan });
   const { useCases } = world;
   return {
