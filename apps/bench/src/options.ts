@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import { listOf, postgresUrl, wholeNumber } from "./support/arguments.ts";
 
 /** In the order in which they run. */
-export const scenarioNames = ["waves", "orders", "kills", "idle"] as const;
+export const scenarioNames = ["waves", "orders", "kills", "payments", "idle"] as const;
 
 export type ScenarioName = (typeof scenarioNames)[number];
 
@@ -11,6 +11,8 @@ export interface Options {
   /** How many faults are inflicted. */
   readonly kills: number;
   readonly waves: number;
+  /** Orders by card. */
+  readonly payments: number;
   readonly seed: number;
   /** Absent: the embedded PostgreSQL. */
   readonly databaseUrl?: string;
@@ -29,6 +31,12 @@ export function readOptions(argv: readonly string[]): Options {
     )
     .option("--kills <n>", "how many faults the scenario kills inflicts", wholeNumber(1, 100_000), 100)
     .option("--waves <n>", "how many waves the scenario waves sends", wholeNumber(1, 10_000), 20)
+    .option(
+      "--payments <n>",
+      "how many orders by card the scenario payments places",
+      wholeNumber(10, 100_000),
+      1_000,
+    )
     .option("--seed <n>", "repeats the faults of an earlier run (default: random)", wholeNumber(0, SEED_MAX))
     .option(
       "--database-url <url>",

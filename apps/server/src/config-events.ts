@@ -1,18 +1,5 @@
 import { z } from "zod";
-import { duration } from "./config-fields.ts";
-
-/** Credentials would be sent to nobody, and stand in the environment of every process. */
-const isCatalogUrl = (text: string): boolean => {
-  const url = URL.parse(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
-};
-
-const catalogUrl = z
-  .string()
-  .refine(
-    isCatalogUrl,
-    "must be an http or https URL without credentials, such as https://catalog.example.org/v1",
-  );
+import { bearerToken, duration, plainUrl } from "./config-fields.ts";
 
 /** Milliseconds for which an answer is believed where nothing else is said. */
 const CACHE_TTL = 5_000;
@@ -23,11 +10,8 @@ const cacheTtl = z.union([z.literal("0s").transform(() => 0), duration], {
 
 /** Every setting of a catalog that belongs to another service. `.env.example` explains each. */
 export const eventsSettings = {
-  EVENTS_URL: catalogUrl.optional(),
-  EVENTS_TOKEN: z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, "must be visible ASCII")
-    .optional(),
+  EVENTS_URL: plainUrl("https://catalog.example.org/v1").optional(),
+  EVENTS_TOKEN: bearerToken.optional(),
   EVENTS_CACHE_TTL: cacheTtl.default(CACHE_TTL),
 };
 

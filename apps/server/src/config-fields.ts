@@ -23,3 +23,16 @@ export const duration = z.string().transform((text, context) => {
     context.addIssue({ code: "custom", message: "must be a duration such as 500ms, 30s, 5m or 1h" });
   return milliseconds ?? z.NEVER;
 });
+
+/** Credentials would be sent to nobody, and stand in the environment of every process. */
+const isPlainUrl = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+};
+
+/** The address of another service. */
+export const plainUrl = (example: string) =>
+  z.string().refine(isPlainUrl, `must be an http or https URL without credentials, such as ${example}`);
+
+/** What is sent as a bearer token. */
+export const bearerToken = z.string().regex(/^[\x21-\x7e]+$/, "must be visible ASCII");

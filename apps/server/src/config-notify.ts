@@ -7,25 +7,18 @@ import {
   isLanguageCode,
   webhookNotifier,
 } from "@bookings/notifications";
-import { isSchedule } from "@bookings/scheduler/schedule";
 import { z } from "zod";
 import { duration, flag, wholeNumber } from "./config-fields.ts";
 import { rulesFile } from "./config-rules.ts";
+import { jobSchedule, unlessOff } from "./config-schedule.ts";
 import { systemClock } from "./system.ts";
-
-const schedule = z
-  .string()
-  .trim()
-  .refine((text) => text === "off" || isSchedule(text), {
-    error: "must be an interval such as 1 minute, a cron expression such as */5 * * * *, or off",
-  });
 
 /** Milliseconds that one exchange with a channel may take. */
 const TIMEOUT = 10_000;
 
 /** Every setting of notifications. `.env.example` explains each. */
 export const notifySettings = {
-  NOTIFY_SCHEDULE: schedule.default("1 minute"),
+  NOTIFY_SCHEDULE: jobSchedule.default("1 minute"),
   NOTIFICATION_RULES: rulesFile.optional(),
   NOTIFY_LANGUAGE: z.string().refine(isLanguageCode, `must be ${aLanguageCode}`).default("en"),
   NOTIFY_WEBHOOK_URL: z.string().optional(),
@@ -86,13 +79,13 @@ function refusal(setting: string, attempt: () => void): string[] {
   }
 }
 
-export const notifyConfig = (read: Read) => {
+export const notifyConfig = (read: Read & { readonly CARD_PAYMENTS: boolean }) => {
   const hasChannel = read.NOTIFY_WEBHOOK_URL !== undefined || read.NOTIFY_SMTP_URL !== undefined;
   return {
     /** Undefined: notifications are sent only when somebody asks for it. */
-    schedule: read.NOTIFY_SCHEDULE === "off" ? undefined : read.NOTIFY_SCHEDULE,
+    schedule: unlessOff(read.NOTIFY_SCHEDULE),
     /** Who is told what, and when. */
-    rules: read.NOTIFICATION_RULES ?? defaultRules(),
+    rules: read.NOTIFICATION_RULES ?? defaultRules({ payments: read.CARD_PAYMENTS }),
     /** Language code of messages to those of whom no language is known. */
     language: read.NOTIFY_LANGUAGE,
     webhook: pairOf(read.NOTIFY_WEBHOOK_URL, read.NOTIFY_WEBHOOK_SECRET, (url, secret) => ({ url, secret })),

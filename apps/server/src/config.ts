@@ -8,28 +8,22 @@ import {
 } from "./config-database.ts";
 import { ConfigError } from "./config-error.ts";
 import { catalogProblems, type EventsConfig, eventsConfig, eventsSettings } from "./config-events.ts";
-import { flag, wholeNumber } from "./config-fields.ts";
+import { flag, plainUrl, wholeNumber } from "./config-fields.ts";
 import { type HttpConfig, httpConfig, httpSettings } from "./config-http.ts";
 import { type LogConfig, logConfig, logSettings } from "./config-log.ts";
 import { channelProblems, type NotifyConfig, notifyConfig, notifySettings } from "./config-notify.ts";
+import {
+  type PaymentsConfig,
+  paymentProblems,
+  paymentsConfig,
+  paymentsSettings,
+  unusedPaymentSettings,
+} from "./config-payments.ts";
 import { type TracesConfig, tracesConfig, tracesSettings } from "./config-traces.ts";
 
 const postgresUrl = z.string().refine(isPostgresUrl, {
   error: "must be a PostgreSQL URL, such as postgres://user:password@host:5432/bookings",
 });
-
-/** Credentials would be sent to nobody: `fetch` refuses them. */
-const isKeysUrl = (text: string): boolean => {
-  const url = URL.parse(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
-};
-
-const keysUrl = z
-  .string()
-  .refine(
-    isKeysUrl,
-    "must be an http or https URL without credentials, such as https://id.example.org/jwks.json",
-  );
 
 const dottedPath = z
   .string()
@@ -45,7 +39,7 @@ const settings = z.object({
   DATA_DIR: z.string().default(".data"),
   DEMO: flag.optional(),
   JWT_SECRET: z.string().optional(),
-  JWT_JWKS_URL: keysUrl.optional(),
+  JWT_JWKS_URL: plainUrl("https://id.example.org/jwks.json").optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   JWT_ROLES_CLAIM: dottedPath.default("roles"),
@@ -55,6 +49,7 @@ const settings = z.object({
   ...logSettings,
   ...httpSettings,
   ...notifySettings,
+  ...paymentsSettings,
   ...tracesSettings,
 });
 
@@ -88,6 +83,10 @@ export interface Config {
   readonly events: EventsConfig | undefined;
   readonly http: HttpConfig;
   readonly notify: NotifyConfig;
+  /** Absent: only cash is taken. */
+  readonly payments: PaymentsConfig | undefined;
+  /** Names of settings that are set, and mean nothing as things stand. */
+  readonly unused: readonly string[];
   /** Absent: no spans are recorded. */
   readonly traces: TracesConfig | undefined;
 }
@@ -116,6 +115,7 @@ export function readConfig(environment: Environment = process.env): Config {
     ...databaseProblems(given(environment)),
     ...catalogProblems(given(environment)),
     ...channelProblems(given(environment)),
+    ...paymentProblems(given(environment)),
   );
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data);
@@ -143,5 +143,7 @@ const toConfig = (read: z.output<typeof settings>): Config => ({
   log: logConfig(read),
   http: httpConfig(read),
   notify: notifyConfig(read),
+  payments: paymentsConfig(read),
+  unused: unusedPaymentSettings(read),
   traces: tracesConfig(read),
 });

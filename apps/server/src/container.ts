@@ -12,11 +12,13 @@ import type { HttpEventSource } from "@bookings/events";
 import type { HttpOptions } from "@bookings/http";
 import { type Database, openDatabase } from "@bookings/persistence";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
+import { type CardPayments, cardPaymentsOf } from "./card-payments.ts";
 import { type Channels, channelsOf } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { databaseOptions } from "./database-options.ts";
 import { eventSourceOf } from "./event-source.ts";
 import type { Findings } from "./findings.ts";
+import type { OnPaymentWord } from "./payment-word.ts";
 import { randomIds, systemClock, systemDice } from "./system.ts";
 import type { Tracing } from "./trace.ts";
 
@@ -30,6 +32,7 @@ export const services = {
   database: name<Database>("database"),
   channels: name<Channels>("channels"),
   source: name<HttpEventSource | undefined>("source"),
+  payments: name<CardPayments | undefined>("payments"),
   ports: name<Ports>("ports"),
   useCases: name<UseCases>("useCases"),
   auth: name<HttpOptions["auth"]>("auth"),
@@ -47,13 +50,15 @@ export interface Surroundings {
   readonly write: (line: string) => void | Promise<void>;
   /** Told what becomes of messages. */
   readonly onSettled?: OnSettled | undefined;
+  /** Told what a payment provider says. */
+  readonly onPaymentWord?: OnPaymentWord | undefined;
   readonly tracing: Tracing;
 }
 
 const secretKeyOf = (secret: string | undefined) =>
   secret === undefined ? undefined : createSecretKey(Buffer.from(secret));
 
-const technology = ({ config, databaseUrl, secret, write, tracing, findings }: Surroundings) =>
+const technology = ({ config, databaseUrl, secret, write, tracing, findings, ...told }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     bind(services.config).toConstantValue(config);
     bind(services.clock).toConstantValue(systemClock);
@@ -69,6 +74,9 @@ const technology = ({ config, databaseUrl, secret, write, tracing, findings }: S
       (clock: Clock) => eventSourceOf(config.events, clock, { findings, tracing }),
       [services.clock],
     );
+    bind(services.payments).toResolvedValue(() =>
+      cardPaymentsOf(config.payments, { ...told, findings, tracing }),
+    );
     bind(services.auth).toConstantValue({ ...config.jwt, secret: secretKeyOf(secret) });
   });
 
@@ -76,7 +84,15 @@ const domain = ({ onSettled }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     bind(services.ports).toResolvedValue(
       (...adapters: Parameters<typeof portsOf>) => ({ ...portsOf(...adapters), onSettled }),
-      [services.config, services.database, services.clock, services.ids, services.channels, services.source],
+      [
+        services.config,
+        services.database,
+        services.clock,
+        services.ids,
+        services.channels,
+        services.source,
+        services.payments,
+      ],
     );
     bind(services.useCases).toResolvedValue(useCases, [services.ports]);
   });
@@ -88,9 +104,11 @@ const portsOf = (
   ids: IdSource,
   { notifiers, contacts }: Channels,
   source: HttpEventSource | undefined,
+  payments: CardPayments | undefined,
 ): Ports => ({
   storage,
   source,
+  payments,
   clock,
   ids,
   notifiers,

@@ -57,6 +57,11 @@ const jobsOf = ({ service, metrics, log }: JobSite): readonly Job[] => {
     { name: "forget-keys", schedule: FORGET_SCHEDULE, run: () => useCases.forgetOldKeys() },
     { name: "forget-callers", schedule: FORGET_CALLERS_SCHEDULE, run: () => forgetCallers(database) },
     followJob(service, log),
+    {
+      name: "settle-payments",
+      schedule: config.payments?.schedule,
+      run: () => useCases.settlePayments({ caller }),
+    },
   ];
 };
 

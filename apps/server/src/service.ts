@@ -1,10 +1,12 @@
 import type { OnSettled, UseCases } from "@bookings/domain";
 import type { Database } from "@bookings/persistence";
 import type { Container } from "inversify";
+import type { CardPayments } from "./card-payments.ts";
 import type { Config } from "./config.ts";
 import { createContainer, services } from "./container.ts";
 import { type Findings, onTheSide } from "./findings.ts";
 import { jwtSecret } from "./jwt-secret.ts";
+import type { OnPaymentWord } from "./payment-word.ts";
 import { print } from "./print.ts";
 import { type Tracing, unrecorded } from "./trace.ts";
 
@@ -18,6 +20,8 @@ export interface Service {
   /** Undefined where tokens are verified by public keys alone. */
   readonly secret: string | undefined;
   readonly tracing: Tracing;
+  /** Undefined where only cash is taken. */
+  readonly payments: CardPayments | undefined;
   close(): Promise<void>;
 }
 
@@ -33,6 +37,7 @@ export interface Listeners {
   /** Takes the lines of the `log` channel. Default: standard output. */
   readonly print?: (line: string) => void | Promise<void>;
   readonly onSettled?: OnSettled;
+  readonly onPaymentWord?: OnPaymentWord | undefined;
 }
 
 /** The configured PostgreSQL, or the embedded one. */
@@ -51,7 +56,7 @@ async function tracingOf({ traces }: Config, findings: Findings): Promise<Tracin
 
 /** Composes the service; with the embedded PostgreSQL running where no other is configured. */
 export async function openService(config: Config, listeners: Listeners = {}): Promise<Service> {
-  const { findings = onTheSide, print: write = print, onSettled } = listeners;
+  const { findings = onTheSide, print: write = print, onSettled, onPaymentWord } = listeners;
   const secret = jwtSecret(config);
   const tracing = await tracingOf(config, findings);
   const server = await databaseServer(config, findings);
@@ -62,12 +67,15 @@ export async function openService(config: Config, listeners: Listeners = {}): Pr
     findings,
     write,
     onSettled,
+    onPaymentWord,
     tracing,
   });
   const database = await container.getAsync(services.database);
   const channels = await container.getAsync(services.channels);
   const source = await container.getAsync(services.source);
+  const payments = await container.getAsync(services.payments);
   const close = async () => {
+    payments?.close();
     channels.close();
     source?.close();
     await database.close();
@@ -80,6 +88,7 @@ export async function openService(config: Config, listeners: Listeners = {}): Pr
     databaseUrl: server.url,
     secret,
     tracing,
+    payments,
     close,
     useCases: await container.getAsync(services.useCases),
   };

@@ -150,6 +150,8 @@ describe("readConfig", () => {
         },
         timeout: 500,
       },
+      payments: undefined,
+      unused: [],
       traces: {
         url: "https://collector.example.org/spans",
         protocol: "http/protobuf",

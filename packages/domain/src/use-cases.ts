@@ -41,11 +41,15 @@ import { listOrders } from "./order/list-orders.ts";
 import type { BookingPolicy } from "./order/order.ts";
 import type { OrderQueries, OrderRepository } from "./order/order-repository.ts";
 import { placeOrder } from "./order/place-order.ts";
+import type { PaymentLedger } from "./payment/payment-ledger.ts";
+import type { PaymentPorts } from "./payment/payment-policy.ts";
+import { recordPaymentOutcome } from "./payment/record-payment-outcome.ts";
+import { settlePayments } from "./payment/settle-payments.ts";
 import { eraseUser } from "./privacy/erase-user.ts";
 import type { UserDataRepository } from "./privacy/user-data.ts";
 import type { Clock } from "./shared/clock.ts";
 import type { Dice } from "./shared/dice.ts";
-import type { IdSource } from "./shared/ids.ts";
+import type { IdSource, OrderId } from "./shared/ids.ts";
 import type { UnitOfWork } from "./shared/unit-of-work.ts";
 
 /** All repositories; every use case asks for the few that it needs. */
@@ -57,6 +61,7 @@ export interface Repositories {
   readonly due: DueMessages;
   readonly users: UserDataRepository;
   readonly keys: RequestKeys;
+  readonly payments: PaymentLedger;
 }
 
 /** What a storage adapter provides. */
@@ -85,6 +90,8 @@ export interface Ports {
   readonly language: string;
   /** Told what becomes of messages, for those who count; nobody is when absent. */
   readonly onSettled?: OnSettled | undefined;
+  /** Plugged in, cards are taken; absent, only cash is. */
+  readonly payments?: PaymentPorts | undefined;
 }
 
 /** For those who tell nobody anything: no rules, no channels. Spread it among the ports. */
@@ -96,14 +103,15 @@ export const noNotifications: Pick<Ports, "rules" | "notifiers" | "contacts" | "
   language: "en",
 };
 
-/** What all use cases share, with a key and without. */
+/** What all use cases of a process have in common, with a key and without, whatever unit of work they are done in. */
 interface Shared {
   readonly lanes: Lanes;
   readonly catalog: Catalog;
+  readonly chargeSoon?: ((orderId: OrderId) => void) | undefined;
 }
 
-const everyUseCase = ({ storage, ...ports }: Ports, { lanes, catalog }: Shared) => {
-  const writing = { ...ports, lanes, catalog, uow: storage.uow };
+const everyUseCase = ({ storage, ...ports }: Ports, shared: Shared) => {
+  const writing = { ...ports, ...shared, uow: storage.uow };
   const channels = ports.notifiers.map(({ channel }) => channel);
   return {
     placeOrder: placeOrder(writing),
@@ -121,12 +129,14 @@ const everyUseCase = ({ storage, ...ports }: Ports, { lanes, catalog }: Shared) 
     sendDueNotifications: sendDueNotifications(writing),
     previewNotifications: previewNotifications(writing),
     retryNotification: retryNotification(writing),
+    settlePayments: settlePayments(writing),
+    recordPaymentOutcome: recordPaymentOutcome(writing),
     registerRules: () => registerRules(writing),
     forgetOldKeys: forgetOldKeys(writing),
     getBooking: getBooking({ ...ports, bookings: storage.bookings }),
     listBookings: listBookings({ ...ports, bookings: storage.bookings, events: storage.events }),
     listOrders: listOrders({ ...ports, orders: storage.orders }),
-    getEvent: getEvent({ ...ports, catalog, events: storage.events }),
+    getEvent: getEvent({ ...ports, catalog: shared.catalog, events: storage.events }),
     followCatalog: followCatalog(writing),
     listNotifications: listNotifications(storage),
     sumUpNotifications: sumUpNotifications({ ...ports, notifications: storage.notifications }),
@@ -137,6 +147,14 @@ const everyUseCase = ({ storage, ...ports }: Ports, { lanes, catalog }: Shared) 
     }),
   };
 };
+
+/** Charges orders in units of work of their own, never in that of a request with a key. */
+function charging({ storage, payments, ...ports }: Ports): Shared["chargeSoon"] {
+  if (payments === undefined) return undefined;
+  const settle = settlePayments({ ...ports, payments, uow: storage.uow });
+  return (orderId) =>
+    payments.background.soon(async () => void (await settle({ caller: { role: "service" }, orderId })));
+}
 
 /** All use cases, each a function of its command. */
 export type EveryUseCase = ReturnType<typeof everyUseCase>;
@@ -173,7 +191,11 @@ const catalogOf = ({ source, storage, clock }: Ports): Catalog =>
 
 /** Every use case, ready to be called: what an adapter or an embedding service holds in its hands. */
 export function useCases(ports: Ports): UseCases {
-  const shared = { lanes: lanesFor(ports.delivery), catalog: catalogOf(ports) };
+  const shared = {
+    lanes: lanesFor(ports.delivery),
+    catalog: catalogOf(ports),
+    chargeSoon: charging(ports),
+  };
   return {
     ...everyUseCase(ports, shared),
     keyed: (request) => keyedTry(ports, shared, request),

@@ -14,6 +14,8 @@ import {
   newEvent,
   type Order,
   type OrderId,
+  type Payment,
+  type PaymentMethodId,
   type TimeSlot,
   type UserId,
 } from "@bookings/domain";
@@ -105,11 +107,31 @@ export const aBooking = (changes: Partial<Booking> = {}): Booking => ({
   timeslot: aTimeSlot(),
   requestedAt: NOW,
   state: { status: "Pending" },
+  payment: null,
   completedAt: null,
   note: null,
   dismissedAt: null,
   version: 1,
   changedAt: NOW,
+  ...changes,
+});
+
+/** The card of {@link ATHLETE}. */
+export const CARD = anId<PaymentMethodId>(0xca);
+
+/** A card's payment for {@link anOrder}, of which nobody has been asked yet. */
+export const aPayment = (changes: Partial<Payment> = {}): Payment => ({
+  orderId: anId<OrderId>(0x0d),
+  methodId: CARD,
+  amount: 1500,
+  currency: "RUB",
+  status: "Pending",
+  reason: null,
+  createdAt: NOW,
+  settledAt: null,
+  attempts: 0,
+  nextAttemptAt: NOW,
+  refunds: [],
   ...changes,
 });
 

@@ -12,6 +12,8 @@ export { storageContract } from "./contract/storage-contract.ts";
 export * from "./ids.ts";
 export * from "./manual-clock.ts";
 export { type MemoryStorage, memoryStorage } from "./memory-storage.ts";
+export * from "./payment-provider.ts";
 export * from "./recording-notifier.ts";
 export { someRules } from "./some-rules.ts";
 export * from "./test-ports.ts";
+export * from "./waiting-background.ts";

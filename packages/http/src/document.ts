@@ -1,10 +1,12 @@
 import { openApiDocument } from "./openapi.ts";
-import { routes } from "./routes.ts";
+import { routesOf, type ShownPayments } from "./routes.ts";
 
-let document: object | undefined;
+const documents = new Map<string, object>();
 
 /** The OpenAPI 3.1 document of this API, built at the first call: the routes never change, and so it does not either. */
-export const apiDocument = (): object => {
-  document ??= openApiDocument(routes);
+export function apiDocument(shown: ShownPayments = {}): object {
+  const name = `${shown.cards ?? false} ${shown.webhook ?? false}`;
+  const document = documents.get(name) ?? openApiDocument(routesOf(shown));
+  documents.set(name, document);
   return document;
-};
+}

@@ -40,6 +40,11 @@ const own: Readonly<Record<string, Messages>> = {
     event_full: `${event}: must have a free seat, and all are taken`,
     time_conflict: `${event}: must not overlap another booking of this user`,
     payment_method_not_supported: "paymentMethod.type: must be Cash; card payments are not accepted here",
+    payment_method_id_required: "paymentMethod.methodId: must name the card that is to be charged",
+  },
+  recordPaymentEvent: {
+    validation: "data.orderId: is required and must be a UUID, such as 4b72d209-debd-45e1-93cc-7640bf7d39bf",
+    unauthorized: "webhook-signature: must be made of this body with the secret that was agreed on",
   },
   acceptBooking: cannot("accept", "Canceled"),
   rejectBooking: cannot("reject", "Canceled"),

@@ -141,6 +141,9 @@ export const examples: Readonly<Record<string, Example>> = {
       202: { ...dead, status: "pending", reason: null, attempts: 0, nextAttemptAt: order.createdAt },
     },
   },
+  recordPaymentEvent: {
+    body: { type: "payment.paid", timestamp: "2026-03-01T08:00:04.000Z", data: { orderId } },
+  },
   getLiveness: { answers: { 200: { status: "live" } } },
   getReadiness: { answers: { 200: { status: "ready" } } },
 };

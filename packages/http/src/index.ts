@@ -19,10 +19,12 @@ export type {
   DocsOptions,
   HttpOptions,
   KeyServerOptions,
+  PaymentOptions,
   RateLimit,
   RequestLog,
   TracedRequest,
 } from "./options.ts";
 export type { AroundCall, OutgoingCall } from "./outgoing-call.ts";
+export type { ShownPayments } from "./routes.ts";
 export { createServer, handleClientError, requestListener } from "./server.ts";
 export type { TraceContext } from "./trace-context.ts";

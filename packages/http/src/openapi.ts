@@ -5,7 +5,7 @@ import { type Code, codes, statusOf } from "./errors.ts";
 import { examples } from "./examples.ts";
 import { info, tags } from "./introduction.ts";
 import { type HeaderName, headerRefs, responseHeaders } from "./response-headers.ts";
-import type { DescribedHeader, Method, Response, Route } from "./route.ts";
+import type { DescribedHeader, Response, Route } from "./route.ts";
 
 const ErrorSchema = z
   .object({
@@ -34,28 +34,31 @@ const json = (schema: z.ZodType, shown?: object, type = "application/json") => (
 
 const shownAs = (example: unknown): object | undefined => (example === undefined ? undefined : { example });
 
-const replayed = (method: Method): readonly HeaderName[] =>
-  method === "POST" ? ["Idempotency-Replayed"] : [];
+const takesKey = ({ method, isSigned }: Pick<Route, "method" | "isSigned">): boolean =>
+  method === "POST" && isSigned !== true;
+
+const replayed = (route: Pick<Route, "method" | "isSigned">): readonly HeaderName[] =>
+  takesKey(route) ? ["Idempotency-Replayed"] : [];
 
 /** Who comes without a token is not limited. */
 const limits = (isPublic: boolean): readonly HeaderName[] =>
   isPublic ? [] : ["RateLimit-Policy", "RateLimit"];
 
 const success = (
-  { operationId, method, isPublic }: Route,
+  route: Route,
   status: string,
   { description, schema, type, headers: own = [] }: Response,
 ) => ({
   description,
   headers: headerRefs([
     "X-Request-Id",
-    ...limits(isPublic),
-    ...replayed(method),
+    ...limits(route.isPublic),
+    ...replayed(route),
     ...(own satisfies readonly DescribedHeader[]),
   ]),
   ...(schema === undefined
     ? {}
-    : { content: json(schema, shownAs(examples[operationId]?.answers?.[status]), type) }),
+    : { content: json(schema, shownAs(examples[route.operationId]?.answers?.[status]), type) }),
 });
 
 /** Headers that belong to an error status wherever it occurs. */
@@ -73,7 +76,7 @@ const failure = (route: Route, status: number, some: readonly Code[]) => ({
   headers: headerRefs([
     "X-Request-Id",
     ...limits(route.isPublic),
-    ...(kept.has(status) ? replayed(route.method) : []),
+    ...(kept.has(status) ? replayed(route) : []),
     ...(errorHeaders[status] ?? []),
   ]),
   content: json(ErrorSchema, { examples: errorExamples(route, some) }),
@@ -81,22 +84,19 @@ const failure = (route: Route, status: number, some: readonly Code[]) => ({
 
 /** Refusals that every route with a token can answer with; whatever is no HTTP is refused without one as well. */
 const everywhere: readonly Code[] = ["unauthorized", "forbidden", "rate_limited", "unavailable"];
+/** Whoever signs needs no permission. */
+const ofSigned: readonly Code[] = everywhere.filter((code) => code !== "forbidden");
 const onPost: readonly Code[] = ["idempotency_in_progress", "idempotency_key_reused"];
 /** Also of routes that take no body: whoever sends one to them is told what is wrong with it. */
 const withBody: readonly Code[] = ["payload_too_large", "unsupported_media_type"];
 
-function codesOf({ isPublic, method, errors }: Route): readonly Code[] {
+function codesOf(route: Route): readonly Code[] {
+  const { isPublic, isSigned, errors } = route;
   const body = isPublic ? [] : withBody;
-  const keys = method === "POST" ? onPost : [];
+  const keys = takesKey(route) ? onPost : [];
+  const known = isSigned ? ofSigned : everywhere;
   return [
-    ...new Set<Code>([
-      "validation",
-      ...(isPublic ? [] : everywhere),
-      ...errors,
-      ...keys,
-      ...body,
-      "internal",
-    ]),
+    ...new Set<Code>(["validation", ...(isPublic ? [] : known), ...errors, ...keys, ...body, "internal"]),
   ];
 }
 
@@ -134,7 +134,7 @@ const configOf = (route: Route): RouteConfig => ({
   summary: route.summary,
   ...(route.description === undefined ? {} : { description: route.description }),
   ...(route.extension ? { "x-extension": true } : {}),
-  security: route.isPublic ? [] : [{ [SECURITY]: [] }],
+  security: route.isPublic || route.isSigned ? [] : [{ [SECURITY]: [] }],
   request: requestOf(route),
   responses: { ...successes(route), ...failures(route) },
 });

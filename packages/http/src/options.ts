@@ -82,6 +82,12 @@ export interface DocsOptions {
   readonly order?: (() => Promise<{ readonly userId: string } | undefined>) | undefined;
 }
 
+/** Payments by card. */
+export interface PaymentOptions {
+  /** What the provider signs its messages with; without it there is no place to send them to. */
+  readonly webhookKey?: KeyObject | undefined;
+}
+
 /** Everything that the REST API needs from outside. */
 export interface HttpOptions {
   readonly useCases: UseCases;
@@ -117,6 +123,8 @@ export interface HttpOptions {
   readonly metrics?: (() => Promise<string>) | undefined;
   /** The pages for operators below `/ops`; there are none when absent. */
   readonly operators?: OperatorOptions | undefined;
+  /** Where the use cases take cards; the API speaks of cash alone when absent. */
+  readonly payments?: PaymentOptions | undefined;
   /** `probes`: only what operators ask for; every other path is unknown. Default: the whole `api`. */
   readonly serves?: "api" | "probes";
 }

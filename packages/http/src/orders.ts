@@ -11,7 +11,7 @@ import { BookingSchema, presentBooking } from "./booking.ts";
 import { overlapping } from "./bookings.ts";
 import { given, uuid } from "./fields.ts";
 import { instant } from "./instant.ts";
-import { ok, route } from "./route.ts";
+import { ok, type Route, route } from "./route.ts";
 
 const OrderSchema = z
   .object({
@@ -97,7 +97,6 @@ export const createBookingOrder = route({
     "event_full",
     "time_conflict",
     "payment_method_not_supported",
-    "payment_method_id_required",
   ],
   handle: async ({ useCases, caller, body }) => {
     const order = await useCases.placeOrder({ caller, ...body });
@@ -105,3 +104,15 @@ export const createBookingOrder = route({
     return { status: 201, headers, body: presentOrder(order) };
   },
 });
+
+const BY_CARD =
+  "An order by `Card` names the card (`methodId`) and starts with its payment Pending: the seats are held, and the card is charged right afterwards. Once it is Paid its coach sees the bookings; when it is Failed, they are Canceled by the system. A booking that is called off after that is paid back. What costs nothing is Paid at once.";
+
+/** The same where cards are taken as well. */
+export const createBookingOrderByCard: Route = {
+  ...createBookingOrder,
+  description: `${createBookingOrder.description} ${BY_CARD}`,
+  errors: createBookingOrder.errors.map((code) =>
+    code === "payment_method_not_supported" ? "payment_method_id_required" : code,
+  ),
+};

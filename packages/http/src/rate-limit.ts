@@ -43,19 +43,28 @@ interface Turnstile {
   readonly clock: Clock;
 }
 
+/** How requests come in. */
+export interface Entrance {
+  readonly authenticate: Authenticate;
+  /** Lets in whoever proves itself in another way. @throws {HttpRefusal} when it is one too many */
+  readonly admit: (context: Context) => Promise<void>;
+}
+
 /**
  * Authentication that counts: callers by their token, and everybody without a valid one by network, so that guessing
  * tokens is limited, too.
  */
-export function limited(authenticate: Authenticate, { limit, networkOf, clock }: Turnstile): Authenticate {
-  if (limit === undefined) return authenticate;
+export function limited(authenticate: Authenticate, { limit, networkOf, clock }: Turnstile): Entrance {
+  if (limit === undefined) return { authenticate, admit: async () => undefined };
   const count = counter(limit, clock);
-  return async (context) => {
+  const admit = (context: Context): Promise<void> => count(context, strangerFrom(networkOf(context.req)));
+  const counted: Authenticate = async (context) => {
     const identity = await authenticate(context).catch(async (refusal: unknown) => {
-      await count(context, strangerFrom(networkOf(context.req)));
+      await admit(context);
       throw refusal;
     });
     await count(context, callerOf(identity));
     return identity;
   };
+  return { authenticate: counted, admit };
 }

@@ -42,6 +42,8 @@ export const onlyOnce = {
   token: ["Authorization"],
   /** What is asked, of those who may ask. */
   request: ["Content-Type", "Content-Encoding", "Idempotency-Key", "x-current-user-id"],
+  /** Of a message that is signed. */
+  signed: ["Content-Type", "Content-Encoding", "webhook-id", "webhook-timestamp", "webhook-signature"],
 } as const;
 
 /** Each of the headers has a name of its own, as in nearly every request. */

@@ -67,6 +67,8 @@ export interface Documentation {
 export interface Route extends Documentation {
   /** Whether it answers without a token. */
   readonly isPublic: boolean;
+  /** Whether a signature of the body stands in for the token. */
+  readonly isSigned?: boolean;
   readonly schemas: Schemas<unknown, unknown, unknown, unknown>;
   readonly serve: (raw: RawRequest, caller: Caller | undefined, api: Api) => Promise<Answer>;
   /** In place of `serve`, for a page that browsers come to in their own way: it reads the request itself. */
@@ -98,7 +100,7 @@ export const currentUserId = uuid<UserId>().meta({
   },
 });
 
-const everyHeader = z.object({
+export const everyHeader = z.object({
   "x-current-user-id": currentUserId.optional().meta({ param: { "x-extension": true } }),
   // Here for the document only: whatever it holds, it never fails a request.
   traceparent: z
@@ -130,7 +132,7 @@ const everyHeader = z.object({
 /** What every POST may come with besides. */
 const everyPostHeader = everyHeader.extend({ "idempotency-key": idempotencyKey });
 
-const nothing = z.strictObject({});
+export const nothing = z.strictObject({});
 
 const headersOf = (method: Method): z.ZodObject => (method === "POST" ? everyPostHeader : everyHeader);
 

@@ -13,11 +13,12 @@ import { getEvent, putEvent } from "./events.ts";
 import { getNotifications, retryNotification } from "./notifications.ts";
 import { notifyBookings } from "./notify.ts";
 import { getLiveness, getMetrics, getOpenApiDocument, getReadiness } from "./operations.ts";
-import { createBookingOrder, getBookingOrders } from "./orders.ts";
+import { createBookingOrder, createBookingOrderByCard, getBookingOrders } from "./orders.ts";
+import { recordPaymentEvent } from "./payments.ts";
 import type { Route } from "./route.ts";
 import { deleteUserData } from "./user-data.ts";
 
-/** Everything that can be asked for, in the order of the document. */
+/** Everything that can be asked for where only cash is taken, in the order of the document. */
 export const routes: readonly Route[] = [
   createBookingOrder,
   getBookingOrders,
@@ -42,6 +43,22 @@ export const routes: readonly Route[] = [
   getMetrics,
   getOpenApiDocument,
 ];
+
+/** What is to be seen of payments by card. */
+export interface ShownPayments {
+  /** Orders can be paid by card. */
+  readonly cards?: boolean;
+  /** Their provider can say what has become of them. */
+  readonly webhook?: boolean;
+}
+
+/** Everything that can be asked for. */
+export const routesOf = ({ cards = false, webhook = false }: ShownPayments): readonly Route[] => {
+  const some = cards
+    ? routes.map((route) => (route === createBookingOrder ? createBookingOrderByCard : route))
+    : routes;
+  return webhook ? [...some, recordPaymentEvent] : some;
+};
 
 /** What a process answers that only works. */
 export const probes: readonly Route[] = [getLiveness, getReadiness, getMetrics];

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type * as koaRouter from "@koa/router";
 import type { Router } from "@koa/router";
 import type { Middleware, ParameterizedContext } from "koa";
-import { type Authenticate, authenticator } from "./auth.ts";
+import { authenticator } from "./auth.ts";
 import { clientNetwork } from "./client-address.ts";
 import { docsPage } from "./docs.ts";
 import { apiDocument } from "./document.ts";
@@ -10,11 +10,12 @@ import { HttpRefusal } from "./errors.ts";
 import { getMetrics } from "./operations.ts";
 import { operatorPages } from "./ops/operator-pages.ts";
 import type { HttpOptions } from "./options.ts";
-import { limited } from "./rate-limit.ts";
+import { type Entrance, limited } from "./rate-limit.ts";
 import type { RequestState } from "./request-log.ts";
 import type { Answer, Content, Route } from "./route.ts";
-import { probes, routes } from "./routes.ts";
+import { probes, routesOf, type ShownPayments } from "./routes.ts";
 import { type Serving, serve } from "./serving.ts";
+import { type SignatureCheck, signatureCheck } from "./webhook-signature.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -84,7 +85,7 @@ const byPath = (all: readonly Route[]): [string, Methods][] =>
 const fixedFirst = ([a]: [string, Methods], [b]: [string, Methods]): number =>
   Number(a.includes("{")) - Number(b.includes("{"));
 
-const countingAuthenticator = (options: HttpOptions): Authenticate => {
+const entrance = (options: HttpOptions): Entrance => {
   const { limit, trustProxy = 0, clock } = options;
   return limited(authenticator(options), { limit, networkOf: clientNetwork(trustProxy), clock });
 };
@@ -93,9 +94,16 @@ const countingAuthenticator = (options: HttpOptions): Authenticate => {
 const isServed = (route: Route, { metrics }: HttpOptions): boolean =>
   route !== getMetrics || metrics !== undefined;
 
-function servedBy(options: HttpOptions, authenticate: Authenticate): readonly Route[] {
+/** What is to be seen of payments. */
+const shownOf = ({ payments }: HttpOptions): ShownPayments => ({
+  cards: payments !== undefined,
+  webhook: payments?.webhookKey !== undefined,
+});
+
+function servedBy(options: HttpOptions, { authenticate }: Entrance): readonly Route[] {
   const { serves, docs, operators, useCases, clock } = options;
-  const some = (serves === "probes" ? probes : routes).filter((route) => isServed(route, options));
+  const all = serves === "probes" ? probes : routesOf(shownOf(options));
+  const some = all.filter((route) => isServed(route, options));
   if (serves === "probes") return some;
   return [
     ...some,
@@ -104,15 +112,23 @@ function servedBy(options: HttpOptions, authenticate: Authenticate): readonly Ro
   ];
 }
 
+/** No route asks for it where there is no key. */
+const noSignatures: SignatureCheck = () => {
+  throw new Error("there is no key to check a signature with");
+};
+
 const noMetrics = async (): Promise<string> => "";
 
 /** The middleware that finds the route of a request and answers; it goes on where there is none. */
 export function routing(options: HttpOptions): Middleware<RequestState> {
-  const { useCases, isReady, metrics = noMetrics } = options;
-  const authenticate = countingAuthenticator(options);
-  const serving = { useCases, isReady, metrics, document: apiDocument, authenticate };
+  const { useCases, isReady, metrics = noMetrics, payments, clock } = options;
+  const key = payments?.webhookKey;
+  const checkSignature = key === undefined ? noSignatures : signatureCheck(key, clock);
+  const document = () => apiDocument(shownOf(options));
+  const door = entrance(options);
+  const serving = { useCases, isReady, metrics, document, checkSignature, ...door };
   const router = new library.Router<RequestState>({ sensitive: true, strict: true });
-  const served = byPath(servedBy(options, authenticate));
+  const served = byPath(servedBy(options, door));
   for (const [path, methods] of served.toSorted(fixedFirst)) mount(router, path, methods, serving);
   // Its type asks for what the router itself adds to the context.
   return router.routes() as unknown as Middleware<RequestState>;

@@ -1,19 +1,21 @@
 import type { EveryUseCase, KeyedTry, UseCases } from "@bookings/domain";
 import type { ParameterizedContext } from "koa";
-import type { Authenticate } from "./auth.ts";
 import { readBody } from "./body.ts";
 import { keyedRequest } from "./idempotency.ts";
 import type { RawRequest } from "./parse.ts";
+import type { Entrance } from "./rate-limit.ts";
 import { expectOnce, onlyOnce } from "./request-head.ts";
 import type { RequestState } from "./request-log.ts";
 import type { Answer, Api, Route } from "./route.ts";
+import type { SignatureCheck } from "./webhook-signature.ts";
 
 type Context = ParameterizedContext<RequestState>;
 
 /** What requests are served with. */
-export interface Serving extends Omit<Api, "useCases"> {
+export interface Serving extends Omit<Api, "useCases">, Entrance {
   readonly useCases: UseCases;
-  readonly authenticate: Authenticate;
+  /** Checks messages that are signed. */
+  readonly checkSignature: SignatureCheck;
 }
 
 /** Of all requests without one; nobody changes what was asked. */
@@ -35,6 +37,7 @@ export async function serve(
   const { headers, method, path } = context;
   const raw = { params, headers, search: searchOf(context.url), body: undefined };
   if (route.isPublic) return route.serve(raw, undefined, serving);
+  if (route.isSigned) return serveSigned(serving, context, route, raw);
   expectOnce(context.req, onlyOnce.token);
   const identity = await serving.authenticate(context);
   expectOnce(context.req, onlyOnce.request);
@@ -44,6 +47,22 @@ export async function serve(
   const keyed = method === "POST" ? keyedRequest(identity, { ...request, method, path }) : undefined;
   if (keyed === undefined) return answer(serving.useCases);
   return answerOnce(context, serving.useCases.keyed(keyed), answer);
+}
+
+const noBytes = Buffer.alloc(0);
+
+/** The signature is over the body, so that this has to be read first; whoever sends too many is not listened to that far. */
+async function serveSigned(
+  serving: Serving,
+  context: Context,
+  route: Route,
+  raw: RawRequest,
+): Promise<Answer> {
+  expectOnce(context.req, onlyOnce.signed);
+  await serving.admit(context);
+  const body = await readBody(context.req);
+  serving.checkSignature(raw.headers, body ?? noBytes);
+  return route.serve({ ...raw, body }, undefined, serving);
 }
 
 /** However often the request arrives. */

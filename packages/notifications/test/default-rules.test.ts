@@ -1,5 +1,12 @@
 import { readFileSync } from "node:fs";
-import { type BookingId, bookingStatuses, type EventId, templateFields } from "@bookings/domain";
+import {
+  type BookingId,
+  bookingStatuses,
+  defaultPayments,
+  type EventId,
+  type PaymentMethodId,
+  templateFields,
+} from "@bookings/domain";
 import {
   ATHLETE,
   anId,
@@ -14,27 +21,32 @@ import {
   MINUTE,
   manualClock,
   NOW,
+  recordingProvider,
   START,
   testPorts,
+  waitingBackground,
 } from "@bookings/domain/testing";
 import { expect } from "chai";
 import { channelNames, defaultRules, printRules, readRules } from "../src/index.ts";
 
-const rules = defaultRules();
+const rules = defaultRules({ payments: true });
+const CARD = anId<PaymentMethodId>(0xca);
 const EVENT = anId<EventId>(0xe1);
 const asAthlete = asUser(ATHLETE);
 const asCoach = asUser(COACH);
 
 /** A coach's session in the catalog, the built-in rules in force, everything in memory. */
 async function aWorld() {
-  const world = testPorts({ rules, clock: manualClock(NOW) });
+  const [provider, background] = [recordingProvider(), waitingBackground()];
+  const payments = { gateway: provider, policy: defaultPayments, background };
+  const world = testPorts({ rules, clock: manualClock(NOW), payments });
   await world.useCases.putEvent({ caller: asAdmin, eventId: EVENT, details: eventDetails() });
   await world.useCases.registerRules();
   const bookingId = async (): Promise<BookingId> => {
     const { bookings } = await world.useCases.listBookings({ caller: asAdmin, filter: { eventId: EVENT } });
     return bookings.map((booking) => booking.bookingId)[0] as BookingId;
   };
-  return { ...world, bookingId };
+  return { ...world, bookingId, provider, background };
 }
 type World = Awaited<ReturnType<typeof aWorld>>;
 type Step = (world: World) => unknown;
@@ -46,6 +58,19 @@ const requested: Step = ({ useCases }) =>
     eventIds: [EVENT],
     paymentMethod: { type: "Cash" },
   });
+const requestedByCard: Step = ({ useCases }) =>
+  useCases.placeOrder({
+    caller: asAthlete,
+    userId: ATHLETE,
+    eventIds: [EVENT],
+    paymentMethod: { type: "Card", methodId: CARD },
+  });
+const charged =
+  (reply: "paid" | "failed"): Step =>
+  async ({ provider, background }) => {
+    provider.reply(reply);
+    await background.catchUp();
+  };
 const changed =
   (changes: Parameters<typeof eventDetails>[0]): Step =>
   ({ useCases }) =>
@@ -202,6 +227,28 @@ const situations: [what: string, given: readonly Step[], last: Step, told: strin
   ["the coach marks it as completed, by mistake", held, together(at(END), marked(true), marked(false)), []],
   ["someone opens a dispute", held, disputed, both("dispute-opened")],
   ["a dispute is over at once", held, together(disputed, resolved), both("dispute-resolved")],
+  ["an athlete asks by card", [], requestedByCard, []],
+  ["it is a day before what is not paid for", [requestedByCard], at(later(START, -DAY)), []],
+  ["nobody has answered what is not paid for", [requestedByCard], at(later(START, -12 * HOUR)), []],
+  [
+    "the card pays",
+    [requestedByCard],
+    charged("paid"),
+    ["request-received: Coach", "payment-received: Athlete"],
+  ],
+  [
+    "the card pays for a place that needs no approval",
+    [changed({ requiresApproval: false }), requestedByCard],
+    charged("paid"),
+    ["request-accepted: Athlete", "payment-received: Athlete"],
+  ],
+  [
+    "the card does not pay",
+    [requestedByCard],
+    charged("failed"),
+    ["booking-canceled: Athlete", "payment-failed: Athlete"],
+  ],
+  ["what is not paid for is canceled", [requestedByCard], canceledBy(asAthlete, ATHLETE), []],
   ["a dispute is resolved", [...held, disputed], resolved, both("dispute-resolved")],
 ];
 
@@ -236,7 +283,14 @@ describe("The built-in rules", () => {
       "session-completed",
       "dispute-opened",
       "dispute-resolved",
+      "payment-received",
+      "payment-failed",
     ]);
+  });
+
+  it("say nothing of payments where no cards are taken", () => {
+    const others = rules.filter(({ id }) => !id.startsWith("payment-"));
+    expect([others.length, defaultRules(), defaultRules({})]).to.deep.equal([12, others, others]);
   });
 
   it("are the same when they are printed and read", () => {

@@ -39,7 +39,7 @@ const saying = (title: string, text = "x"): Changes => ({ template: { en: { titl
 const ruleIn = (text: string): NotificationRule => readRules(text)[0] as NotificationRule;
 
 const triggers =
-  "start, end, requested, accepted, rejected, canceled, completed, disputed, disputeResolved, rescheduled";
+  "start, end, requested, accepted, rejected, canceled, completed, disputed, disputeResolved, rescheduled, paid, paymentFailed";
 const keys = "id, on, offset, to, when, completed, channels, expiresAfter, template";
 const statuses = "Accepted, Rejected, Pending, Canceled, InDispute, DisputeDone";
 const places = templateFields.join(", ");

@@ -7,6 +7,7 @@ import { events } from "./repositories/events.ts";
 import { ledger } from "./repositories/ledger.ts";
 import type { LockedEvents } from "./repositories/locked-events.ts";
 import { orders } from "./repositories/orders.ts";
+import { payments } from "./repositories/payments.ts";
 import { requestKeys } from "./repositories/request-keys.ts";
 import { users } from "./repositories/users.ts";
 
@@ -20,6 +21,10 @@ function repositoriesOver(statements: Statements): Repositories {
     due: due(statements),
     users: users(statements, locked),
     keys: requestKeys(statements),
+    // Made where it is called: units of work of those who only take cash do without.
+    get payments() {
+      return payments(statements, locked);
+    },
   };
 }
 

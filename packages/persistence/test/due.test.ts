@@ -80,6 +80,13 @@ const states = (userId: UserId): fc.Arbitrary<BookingState> =>
     }),
   );
 
+const payments = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(null) },
+  fc.constant({ status: "Pending" as const }),
+  fc.record({ status: fc.constant("Paid" as const), paidAt: instants }),
+  fc.record({ status: fc.constant("Failed" as const), failedAt: instants }),
+);
+
 const eventOf = (index: number): fc.Arbitrary<CoachEvent> =>
   fc
     .record({
@@ -100,6 +107,7 @@ const bookingOf = (index: number): fc.Arbitrary<Booking> => {
   return fc
     .record({
       state: states(userId as UserId),
+      payment: payments,
       requestedAt: instants,
       completedAt: moments,
       changedAt: instants,

@@ -26,6 +26,8 @@ const allTables = [
   "notification",
   "notification_queue",
   "notification_rule",
+  "payment",
+  "refund",
   "request_count",
   "request_key",
 ];

@@ -24,6 +24,7 @@ const tables = [
   "erasure",
   "request_key",
   "request_count",
+  "payment",
 ];
 
 /** A place for tests: a database, and everything that was opened on it. */

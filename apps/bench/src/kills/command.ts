@@ -80,7 +80,8 @@ const backoff = ({ chance }: Sender, round: number): number =>
 
 async function attempt(sender: Sender, command: Command, service: Target): Promise<Attempt> {
   const life = service.life();
-  const headers = command.key === undefined ? {} : { "idempotency-key": command.key };
+  const key = command.key === undefined ? {} : { "idempotency-key": command.key };
+  const headers = { ...command.headers, ...key };
   sender.tally.requests += 1;
   try {
     return judge(sender.tally, command, await sender.client.send(service.port, { ...command, headers }));

@@ -3,6 +3,7 @@ import type { ScenarioName } from "../options.ts";
 import { idle } from "./idle.ts";
 import { kills } from "./kills.ts";
 import { orders } from "./orders.ts";
+import { payments } from "./payments.ts";
 import { waves } from "./waves.ts";
 
 /** What each proves stands in its own file. */
@@ -10,5 +11,6 @@ export const scenarios: Readonly<Record<ScenarioName, (bench: Bench) => Promise<
   waves,
   orders,
   kills,
+  payments,
   idle,
 };

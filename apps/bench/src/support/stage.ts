@@ -20,6 +20,7 @@ export async function openStage(
   { cleanup, options }: Bench,
   processes: number,
   onDeath: (death: string) => void = () => undefined,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Stage> {
   const database = await openDatabase(options.databaseUrl, cleanup);
   const callers = createCallers();
@@ -28,6 +29,7 @@ export async function openStage(
     DEMO: "false",
     JWT_SECRET: callers.secret,
     NOTIFY_SCHEDULE: "off",
+    ...settings,
   };
   const services = await Promise.all(
     Array.from({ length: processes }, (_, index) => `service-${index + 1}`).map((name) =>

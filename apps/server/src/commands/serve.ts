@@ -1,12 +1,13 @@
+import { createSecretKey } from "node:crypto";
 import type { RequestListener } from "node:http";
 import { flushCompileCache } from "node:module";
 import { setTimeout as pause } from "node:timers/promises";
-import { Unavailable } from "@bookings/domain";
-import { loadTokenLibraries, type RateLimit, requestListener } from "@bookings/http";
+import { Unavailable, type UseCases } from "@bookings/domain";
+import { loadTokenLibraries, type PaymentOptions, type RateLimit, requestListener } from "@bookings/http";
 import type { Scheduler } from "@bookings/scheduler";
 import type { Logger } from "pino";
 import { askedOnce } from "../asked-once.ts";
-import { readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
 import { warningsAbout } from "../config-warnings.ts";
 import { services } from "../container.ts";
 import type { Demo } from "../demo/demo.ts";
@@ -18,6 +19,8 @@ import { countOrders } from "../metrics/count-orders.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
 import { oncePrepared } from "../once-prepared.ts";
 import { type OperatorPages, operatorPages } from "../operators.ts";
+import { paymentLines } from "../payment-lines.ts";
+import { type OnPaymentWord, toldWebhooks } from "../payment-word.ts";
 import { type Life, readiness } from "../readiness.ts";
 import { requestLimit } from "../request-limit.ts";
 import { requestLines } from "../request-lines.ts";
@@ -72,17 +75,25 @@ interface Surroundings extends Log {
   readonly life: OwnLife;
   readonly metrics: Metrics;
   readonly operators: OperatorPages;
+  /** Undefined where only cash is taken. */
+  readonly onPaymentWord: OnPaymentWord | undefined;
 }
 
-async function listenerFor(
-  service: Service,
-  { life, log, metrics, operators }: Surroundings,
-): Promise<RequestListener> {
+const listened = (all: UseCases, tell: OnPaymentWord | undefined): UseCases =>
+  tell === undefined ? all : toldWebhooks(all, tell);
+
+/** What the API shows of payments. */
+const paymentsShown = ({ payments }: Config): PaymentOptions | undefined =>
+  payments && { webhookKey: payments.webhookSecret && createSecretKey(payments.webhookSecret) };
+
+async function listenerFor(service: Service, surroundings: Surroundings): Promise<RequestListener> {
+  const { life, log, metrics, operators, onPaymentWord } = surroundings;
   const { requests, orders } = metrics;
   const tell = requestLines(log);
   const prepared = { life, firstTry: life.firstTry.promise };
   return requestListener({
-    useCases: oncePrepared(countOrders(service.useCases, orders), prepared),
+    useCases: oncePrepared(countOrders(listened(service.useCases, onPaymentWord), orders), prepared),
+    payments: paymentsShown(service.config),
     auth: await service.container.getAsync(services.auth),
     isReady: readiness(service.database, life),
     ids: randomIds,
@@ -176,14 +187,15 @@ export async function serve(): Promise<void> {
   const { log, printEntry } = output;
   for (const warning of warningsAbout(config)) log.warn(warning);
   const life: OwnLife = { prepared: false, stopping: false, firstTry: Promise.withResolvers() };
-  const metrics = createMetrics({ version, mode: config.mode });
+  const metrics = createMetrics({ version, mode: config.mode, payments: config.payments !== undefined });
   const { onSettled } = metrics.messages;
-  const service = await openService(config, { findings: log, print: printEntry, onSettled });
+  const onPaymentWord = paymentLines(log, metrics);
+  const service = await openService(config, { findings: log, print: printEntry, onSettled, onPaymentWord });
   metrics.messages.expect(
     (await service.container.getAsync(services.channels)).notifiers.map(({ channel }) => channel),
   );
   const operators = operatorPages(service, readiness(service.database, life));
-  const surroundings = { ...output, life, metrics, operators };
+  const surroundings = { ...output, life, metrics, operators, onPaymentWord };
   try {
     const server = await listen(await listenerFor(service, surroundings), config);
     const working = { ...service, scheduler: schedulerOf({ service, log, metrics }) };
@@ -193,7 +205,11 @@ export async function serve(): Promise<void> {
     const signal = await Promise.race([stopped, started.then(() => stopped)]);
     log.info({ signal }, "stopping");
     life.stopping = true;
-    await Promise.all([server.stop(FAREWELL), started.then(() => working.scheduler.drain(JOBS_PATIENCE))]);
+    await Promise.all([
+      service.payments?.background.finish(pause(JOBS_PATIENCE, undefined, { ref: false })),
+      server.stop(FAREWELL),
+      started.then(() => working.scheduler.drain(JOBS_PATIENCE)),
+    ]);
   } finally {
     await operators.close();
     await service.close();

@@ -6,6 +6,7 @@ import { type JobMetrics, jobMetrics } from "./job-metrics.ts";
 import { Gauge, Registry } from "./library.ts";
 import { type MessageMetrics, messageMetrics } from "./message-metrics.ts";
 import { type OrderMetrics, orderMetrics } from "./order-metrics.ts";
+import { type PaymentMetrics, paymentMetrics } from "./payment-metrics.ts";
 import { processMetrics } from "./process-metrics.ts";
 import { readMetrics } from "./read-metrics.ts";
 import { type RequestMetrics, requestMetrics } from "./request-metrics.ts";
@@ -23,6 +24,8 @@ export interface Metrics {
   readonly orders: OrderMetrics;
   readonly messages: MessageMetrics;
   readonly jobs: JobMetrics;
+  /** Undefined where only cash is taken. */
+  readonly payments: PaymentMetrics | undefined;
   /** To be called once. @returns what reads all of it, in the text format of Prometheus, within two seconds */
   exposition(sources: Sources): () => Promise<string>;
 }
@@ -31,9 +34,11 @@ export interface Metrics {
 export interface Build {
   readonly version: string;
   readonly mode: string;
+  /** Whether cards are taken. */
+  readonly payments?: boolean;
 }
 
-export function createMetrics(build: Build): Metrics {
+export function createMetrics({ payments = false, ...build }: Build): Metrics {
   const registry = new Registry();
   new Gauge({
     name: "bookings_build_info",
@@ -46,6 +51,7 @@ export function createMetrics(build: Build): Metrics {
     orders: orderMetrics(registry),
     messages: messageMetrics(registry),
     jobs: jobMetrics(registry),
+    payments: payments ? paymentMetrics(registry) : undefined,
     exposition: (sources) => {
       const lookAtDatabase = databaseMetrics(registry, sources);
       const lookAtReads = readMetrics(registry, sources.database);

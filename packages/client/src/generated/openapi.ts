@@ -104,7 +104,7 @@ export interface components {
             /** Format: date-time */
             readonly nextAttemptAt: string | null;
             /** @enum {string} */
-            readonly on: "start" | "end" | "requested" | "accepted" | "rejected" | "canceled" | "completed" | "disputed" | "disputeResolved" | "rescheduled";
+            readonly on: "start" | "end" | "requested" | "accepted" | "rejected" | "canceled" | "completed" | "disputed" | "disputeResolved" | "rescheduled" | "paid" | "paymentFailed";
             readonly reason: string | null;
             readonly recipient: {
                 /** @enum {string} */

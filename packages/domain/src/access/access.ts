@@ -35,6 +35,8 @@ export const accessTable = {
   getEvent: /*    */ row("allow", "allow", "allow", "allow", "allow"),
   notify: /*      */ row("forbid", "forbid", "forbid", "allow", "allow"),
   manageNotifications: row("forbid", "forbid", "forbid", "allow", "allow"),
+  settlePayments: /**/ row("forbid", "forbid", "forbid", "allow", "allow"),
+  recordPayment: /* */ row("forbid", "forbid", "forbid", "allow", "allow"),
   eraseUser: /*   */ row("allow", "forbid", "forbid", "forbid", "allow"),
 } as const;
 

@@ -19,6 +19,8 @@ export interface BookingFilter {
   readonly statuses?: readonly BookingStatus[];
   /** Leaves out what its owner has dismissed. */
   readonly hideDismissed?: boolean;
+  /** Leaves out what its coach does not know of, because a card has yet to pay for it, or never did. */
+  readonly hideUnpaid?: boolean;
   readonly after?: BookingCursor;
   readonly limit?: number;
 }
@@ -26,7 +28,7 @@ export interface BookingFilter {
 /** Port: reading bookings, outside any unit of work. Requests that lapsed by `now` are seen as canceled. */
 export interface BookingQueries {
   /**
-   * @param party one of the booking's people; for anyone else there is no such booking
+   * @param party one of the booking's people who knows of it; for anyone else there is no such booking
    * @throws {BookingNotFound}
    */
   get(bookingId: BookingId, now: Date, party?: UserId): Promise<BookingView>;

@@ -16,7 +16,8 @@ export interface BookingRepository {
    * The booking with its event, both locked until the unit of work ends: the event first, so that commands
    * on bookings and on events never wait for each other crosswise.
    *
-   * @param party one of the booking's people; for anyone else there is no such booking, and nothing to wait for
+   * @param party one of the booking's people who knows of it; for anyone else there is no such booking, and nothing
+   * to wait for
    * @throws {BookingNotFound}
    */
   open(bookingId: BookingId, party?: UserId): Promise<Booked>;

@@ -4,6 +4,7 @@ import { InvalidInput } from "../shared/domain-error.ts";
 import type { AthleteId, BookingId, CoachId, EventId, Id, OrderId, UserId } from "../shared/ids.ts";
 import { assertText, textLength } from "../shared/text.ts";
 import { BookingNotCanceled, BookingNotEnded, InvalidStatusTransition } from "./booking-errors.ts";
+import type { BookingPayment } from "./booking-payment.ts";
 import { type BookingStatus, statusTable, type Transition } from "./booking-status.ts";
 
 /** All of {@link PartyRole}. */
@@ -68,6 +69,8 @@ export interface Booking {
   readonly timeslot: TimeSlot;
   readonly requestedAt: Date;
   readonly state: BookingState;
+  /** Null where no card has to pay for it. */
+  readonly payment: BookingPayment | null;
   readonly completedAt: Date | null;
   readonly note: string | null;
   readonly dismissedAt: Date | null;
@@ -81,7 +84,7 @@ export interface Booking {
 export const statusOf = (booking: Booking): BookingStatus => booking.state.status;
 export const holdsSeat = (booking: Booking): boolean => statusTable[statusOf(booking)].holdsSeat;
 
-type Change = Partial<Pick<Booking, "state" | "completedAt" | "note" | "dismissedAt">>;
+type Change = Partial<Pick<Booking, "state" | "payment" | "completedAt" | "note" | "dismissedAt">>;
 
 const next = (booking: Booking, change: Change, now: Date): Booking => ({
   ...booking,
@@ -175,6 +178,14 @@ export function withdraw(booking: Booking, by: CancelerRole, now: Date): Booking
   if (statusTable[statusOf(booking)].to.cancel === undefined) return booking;
   return next(booking, { state: canceledState(by, now) }, now);
 }
+
+/** The card has paid for it: from now on its coach knows of it. */
+export const pay = (booking: Booking, now: Date): Booking =>
+  next(booking, { payment: { status: "Paid", paidAt: now } }, now);
+
+/** The card will not pay for it: it goes, as {@link withdraw} has it. */
+export const failPayment = (booking: Booking, now: Date): Booking =>
+  next(withdraw(booking, "System", now), { payment: { status: "Failed", failedAt: now } }, now);
 
 /** A dispute as it is raised. */
 export type DisputeClaim = Omit<Dispute, "disputedAt">;

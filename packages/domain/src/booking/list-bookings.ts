@@ -10,7 +10,7 @@ import type { BookingView } from "./booking-view.ts";
 /** Question of `listBookings`. */
 export interface ListBookings {
   readonly caller: Caller;
-  readonly filter: Omit<BookingFilter, "hideDismissed">;
+  readonly filter: Omit<BookingFilter, "hideDismissed" | "hideUnpaid">;
 }
 
 /** A part of a list, and where the next one begins. */
@@ -29,7 +29,7 @@ export interface ListBookingsDeps {
 
 /**
  * The bookings of an athlete, of a coach or of an event. What its owner has dismissed is gone from the owner's
- * list, and stays in the coach's.
+ * list, and stays in the coach's; what a card has yet to pay for is not in the coach's.
  *
  * @throws {InvalidInput} without any of the three, or with a window on an event's list
  * @throws {Forbidden}
@@ -42,7 +42,10 @@ export const listBookings =
     if (isEmpty(filter.window ?? {})) return { bookings: [] };
     const hideDismissed = filter.userId !== undefined;
     const limit = filter.limit === undefined ? {} : { limit: filter.limit + 1 };
-    const found = await deps.bookings.list({ ...filter, ...limit, hideDismissed }, deps.clock.now());
+    // Of ordinary users only a coach asks for other than its own.
+    const hideUnpaid = caller.role === "user" && !hideDismissed;
+    const asked = { ...filter, ...limit, hideDismissed, hideUnpaid };
+    const found = await deps.bookings.list(asked, deps.clock.now());
     return pageOf(found, filter.limit);
   };
 

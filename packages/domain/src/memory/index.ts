@@ -1,10 +1,19 @@
-import type { ErasureRecord, IdSource, KeptRequest, LedgerEntry, Repositories, Storage } from "../index.ts";
+import type {
+  ErasureRecord,
+  IdSource,
+  KeptRequest,
+  LedgerEntry,
+  Payment,
+  Repositories,
+  Storage,
+} from "../index.ts";
 import { memoryBookings } from "./booking-repository.ts";
 import { memoryDue } from "./due-messages.ts";
 import { memoryEvents } from "./event-catalog.ts";
 import { memoryLedger } from "./ledger.ts";
 import { type Keeping, memory } from "./memory.ts";
 import { memoryOrders } from "./order-repository.ts";
+import { memoryPayments } from "./payment-ledger.ts";
 import {
   memoryBookingQueries,
   memoryEventQueries,
@@ -25,6 +34,7 @@ export interface MemoryStorage extends Storage {
   erasures(): ErasureRecord[];
   /** All requests whose key is taken. */
   keys(): KeptRequest[];
+  payments(): Payment[];
 }
 
 /** What a storage in memory needs, and where it keeps its rows, if anywhere. */
@@ -41,6 +51,7 @@ const repositoriesOver = (store: Store, ids: IdSource): Repositories => ({
   due: memoryDue(store, ids),
   users: memoryUsers(store),
   keys: memoryKeys(store),
+  payments: memoryPayments(store),
 });
 
 /**
@@ -58,5 +69,6 @@ export function memoryStorage({ ids, ...keeping }: MemoryOptions): MemoryStorage
     ledger: () => [...uow.read().ledger.values()].map(({ entry }) => entry),
     erasures: () => [...uow.read().erasures.values()],
     keys: () => [...uow.read().keys.values()],
+    payments: () => [...uow.read().payments.values()],
   };
 }

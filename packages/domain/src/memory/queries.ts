@@ -6,6 +6,7 @@ import {
   EventNotFound,
   type EventQueries,
   isInside,
+  isKnownToCoach,
   isParty,
   type LedgerEntry,
   lapse,
@@ -54,6 +55,7 @@ const fits = (filter: BookingFilter, booked: Booked): boolean =>
   (filter.window === undefined || isInside(booked.event, filter.window)) &&
   (filter.statuses === undefined || filter.statuses.includes(statusOf(booked.booking))) &&
   (filter.hideDismissed !== true || booked.booking.dismissedAt === null) &&
+  (filter.hideUnpaid !== true || isKnownToCoach(booked.booking)) &&
   (filter.after === undefined || byStart(placeOf(booked), filter.after) > 0);
 
 export const memoryBookingQueries = (read: Read): BookingQueries => ({

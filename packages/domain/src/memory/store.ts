@@ -10,6 +10,7 @@ import type {
   MessageId,
   Order,
   OrderId,
+  Payment,
   RuleProgress,
 } from "../index.ts";
 import { copyOf } from "./copy.ts";
@@ -29,9 +30,19 @@ export interface Store {
   readonly rules: Map<string, RuleProgress>;
   readonly erasures: Map<string, ErasureRecord>;
   readonly keys: Map<string, KeptRequest>;
+  readonly payments: Map<OrderId, Payment>;
 }
 
-export const tableNames = ["events", "orders", "bookings", "ledger", "rules", "erasures", "keys"] as const;
+export const tableNames = [
+  "events",
+  "orders",
+  "bookings",
+  "ledger",
+  "rules",
+  "erasures",
+  "keys",
+  "payments",
+] as const;
 
 /** The tables of a storage in memory. */
 export type TableName = (typeof tableNames)[number];

@@ -1,4 +1,5 @@
 import { type CancelerRole, lapse, type PartyRole } from "../booking/booking.ts";
+import { isKnownToCoach } from "../booking/booking-payment.ts";
 import { type Booked, type BookingView, viewBooking } from "../booking/booking-view.ts";
 import type { IdSource, MessageId } from "../shared/ids.ts";
 import { isSilence, type Moment, momentOf, occurrenceOf } from "./due-moment.ts";
@@ -29,12 +30,11 @@ export const rolesToldOf = ({ to }: NotificationRule, by: CancelerRole): PartyRo
   ...new Set(to.flatMap((addressee) => sideOf(addressee, by))),
 ];
 
-/** Who is told of what `by` did. */
+/** Who is told of what `by` did; a coach of nothing that is not paid for. */
 export const recipientsOf = (rule: NotificationRule, by: CancelerRole, { booking }: Booked): Recipient[] =>
-  rolesToldOf(rule, by).map((role) => ({
-    role,
-    userId: role === "Athlete" ? booking.userId : booking.coachId,
-  }));
+  rolesToldOf(rule, by)
+    .filter((role) => role === "Athlete" || isKnownToCoach(booking))
+    .map((role) => ({ role, userId: role === "Athlete" ? booking.userId : booking.coachId }));
 
 /** The channels that the rule uses, of those that are configured. */
 export const channelsOf = (rule: NotificationRule, configured: readonly string[]): string[] =>

@@ -13,7 +13,11 @@ export const changeTriggers = [
   "disputed",
   "disputeResolved",
   "rescheduled",
+  "paid",
+  "paymentFailed",
 ] as const;
+/** Changes that there are only where cards are taken. */
+export const paymentTriggers: readonly Trigger[] = ["paid", "paymentFailed"] satisfies ChangeTrigger[];
 
 /** A time of the event. */
 export type TimeTrigger = (typeof timeTriggers)[number];

@@ -36,6 +36,16 @@ export class PaymentMethodNotSupported extends DomainError {
   }
 }
 
+/** A card is charged by its id. */
+export class PaymentMethodIdRequired extends DomainError {
+  readonly kind = "rule";
+  readonly code = "payment_method_id_required";
+
+  constructor() {
+    super("paymentMethod.methodId: must name the card that is to be charged");
+  }
+}
+
 /** Nothing of an order was booked, because some of its events could not be. */
 export class OrderRefused extends DomainError {
   readonly kind: ErrorKind;

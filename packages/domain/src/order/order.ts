@@ -4,10 +4,17 @@ import type { HeldPlace } from "../booking/booking-repository.ts";
 import type { Offered } from "../event/catalog.ts";
 import { assertBookable, type CoachEvent, hasStarted, takeSeat } from "../event/event.ts";
 import { EventNotBookable, EventNotFound, OwnEvent } from "../event/event-errors.ts";
+import { amountOf, type Sold } from "../payment/payment.ts";
 import { DomainError, InvalidInput } from "../shared/domain-error.ts";
 import type { AthleteId, BookingId, EventId, Id, OrderId } from "../shared/ids.ts";
 import { overlaps } from "../shared/period.ts";
-import { DuplicateEvent, OrderRefused, PaymentMethodNotSupported, TimeConflict } from "./order-errors.ts";
+import {
+  DuplicateEvent,
+  OrderRefused,
+  PaymentMethodIdRequired,
+  PaymentMethodNotSupported,
+  TimeConflict,
+} from "./order-errors.ts";
 
 /** All of {@link PaymentStatus}. */
 export const paymentStatuses = ["Pending", "Paid", "Failed", "Cash"] as const;
@@ -46,10 +53,17 @@ export function assertEventIds(eventIds: readonly EventId[]): void {
   refuseIfAny([...repeated].map((eventId) => new DuplicateEvent(eventId)));
 }
 
-/** @throws {PaymentMethodNotSupported} */
-export function paymentStatusFor({ type }: PaymentMethod): PaymentStatus {
-  if (type !== "Cash") throw new PaymentMethodNotSupported();
-  return "Cash";
+/** @throws {PaymentMethodNotSupported} @throws {PaymentMethodIdRequired} */
+export function assertPayable({ type, methodId }: PaymentMethod, takesCards: boolean): void {
+  if (type === "Cash") return;
+  if (!takesCards) throw new PaymentMethodNotSupported();
+  if (methodId === undefined) throw new PaymentMethodIdRequired();
+}
+
+/** How the payment of an order begins: what costs nothing is paid. */
+export function paymentStatusFor({ type }: PaymentMethod, sold: readonly Sold[]): PaymentStatus {
+  if (type === "Cash") return "Cash";
+  return amountOf(sold) === 0 ? "Paid" : "Pending";
 }
 
 /** All that decides whether an athlete gets the events of an order. */
@@ -127,6 +141,7 @@ export const newBooking = (order: Order, event: CoachEvent, bookingId: BookingId
   timeslot: event.timeslot,
   requestedAt: order.createdAt,
   state: event.requiresApproval ? { status: "Pending" } : { status: "Accepted", acceptedAt: order.createdAt },
+  payment: order.paymentStatus === "Pending" ? { status: "Pending" } : null,
   completedAt: null,
   note: null,
   dismissedAt: null,

@@ -7,6 +7,9 @@ import type { EventCatalog } from "../event/event-catalog.ts";
 import type { RequestKeys } from "../idempotency/request-keys.ts";
 import type { NotificationLedger } from "../notification/ledger.ts";
 import type { NotificationRule } from "../notification/rule.ts";
+import { oweAll } from "../payment/owe-refunds.ts";
+import { calledOffAmong, cardOrdersOf } from "../payment/paid-by-card.ts";
+import type { PaymentLedger } from "../payment/payment-ledger.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Id, IdSource, UserId } from "../shared/ids.ts";
 import type { UnitOfWork } from "../shared/unit-of-work.ts";
@@ -26,6 +29,7 @@ export interface EraseUserDeps {
     events: EventCatalog;
     ledger: NotificationLedger;
     keys: RequestKeys;
+    payments: PaymentLedger;
   }>;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -44,7 +48,8 @@ export const eraseUser =
   ({ uow, clock, ids, rules, channels }: EraseUserDeps) =>
   async ({ caller, userId }: EraseUser): Promise<void> => {
     permitErasure(caller, userId);
-    await uow.run(async ({ users, events, ledger, keys }) => {
+    await uow.run(async (repositories) => {
+      const { users, events, ledger, keys } = repositories;
       const ruleIds = rules.map(({ id }) => id);
       // What needs no answer of another is asked at once: everybody else who is erased waits for this one.
       const [data, progress] = await Promise.all([
@@ -59,18 +64,22 @@ export const eraseUser =
       await ledger.record(
         parted.flatMap((booked) => farewells(booked, userId, known, { channels, ids, now })),
       );
+      const orderIds = cardOrdersOf(data.booked);
+      if (orderIds.length > 0) await oweAll(repositories.payments, calledOffAmong(parted), now);
       const [notifications, answers, rows] = await Promise.all([
         ledger.erase(userId, bookingIds),
         keys.erase(userId),
         users.remove(userId, { bookingIds, eventIds }),
         events.save(freed(data.booked, userId)),
       ]);
+      const payments =
+        orderIds.length > 0 ? { payments: await repositories.payments.removeDone(orderIds) } : {};
       const erasureId = ids.next() as Id<"Erasure">;
       await users.addRecord({
         erasureId,
         erasedAt: now,
         erasedBy: caller.role,
-        rows: { ...rows, notifications, answers },
+        rows: { ...rows, ...payments, notifications, answers },
       });
     });
   };

@@ -15,6 +15,8 @@ export interface ErasedRows {
   readonly orders: number;
   readonly bookings: number;
   readonly events: number;
+  /** Payments by card, where there were any to look for; what is still owed goes once it is settled. */
+  readonly payments?: number;
   readonly notifications: number;
   /** Answers that were kept for requests that might be sent again. */
   readonly answers: number;

@@ -31,6 +31,8 @@ const expected: Record<Operation, [Verdict, Verdict, Verdict, Verdict, Verdict]>
   getEvent: ["allow", "allow", "allow", "allow", "allow"],
   notify: ["forbid", "forbid", "forbid", "allow", "allow"],
   manageNotifications: ["forbid", "forbid", "forbid", "allow", "allow"],
+  settlePayments: ["forbid", "forbid", "forbid", "allow", "allow"],
+  recordPayment: ["forbid", "forbid", "forbid", "allow", "allow"],
   eraseUser: ["allow", "forbid", "forbid", "forbid", "allow"],
 };
 
@@ -55,7 +57,14 @@ describe("Access", () => {
     expect(verdictOn("listByEvent", callers.coach, { coachId: undefined })).to.equal("forbid");
   });
 
-  const never: Operation[] = ["resolve", "putEvent", "notify", "manageNotifications"];
+  const never: Operation[] = [
+    "resolve",
+    "putEvent",
+    "notify",
+    "manageNotifications",
+    "settlePayments",
+    "recordPayment",
+  ];
   for (const operation of Object.keys(expected) as Operation[]) {
     it(`is ${never.includes(operation) ? "" : "not "}refused to all ordinary users in advance: ${operation}`, () => {
       const outcome = (caller: Caller): string => outcomeOf(() => permitAtAll(operation, caller));

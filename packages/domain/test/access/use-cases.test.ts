@@ -107,6 +107,15 @@ const matrix: Record<Operation, Row> = {
     attempt: ({ useCases }, caller) => useCases.listNotifications({ caller, filter: {} }),
     expected: [F, F, F, "ok", "ok"],
   },
+  settlePayments: {
+    attempt: ({ useCases }, caller) => useCases.settlePayments({ caller }),
+    expected: [F, F, F, "ok", "ok"],
+  },
+  recordPayment: {
+    attempt: ({ useCases }, caller) =>
+      useCases.recordPaymentOutcome({ caller, orderId: anId(4), outcome: "paid" }),
+    expected: [F, F, F, "ok", "ok"],
+  },
   eraseUser: {
     attempt: ({ useCases }, caller) => useCases.eraseUser({ caller, userId: ATHLETE }),
     expected: ["ok", F, F, F, "ok"],

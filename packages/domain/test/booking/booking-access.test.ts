@@ -1,4 +1,5 @@
-import { ATHLETE, aBooking, asAdmin, COACH, STRANGER } from "@bookings/domain/testing";
+import type { BookingPayment } from "@bookings/domain";
+import { ATHLETE, aBooking, asAdmin, asUser, COACH, NOW, STRANGER } from "@bookings/domain/testing";
 import { expect } from "chai";
 import { isParty, partyOf, permitOnBooking } from "../../src/booking/booking-access.ts";
 import { BookingNotFound } from "../../src/booking/booking-errors.ts";
@@ -20,6 +21,23 @@ describe("Whose booking it is", () => {
   ] as const) {
     it(`is ${isOne ? "" : "not "}that of ${user ?? "everyone"}`, () => {
       expect(isParty(aBooking(), user)).to.equal(isOne);
+    });
+  }
+
+  for (const [status, knows] of [
+    ["Pending", false],
+    ["Paid", true],
+    ["Failed", false],
+  ] as const) {
+    it(`is ${knows ? "" : "not "}that of its coach, and the coach ${knows ? "may read it" : "a stranger"}, when its card is ${status}`, () => {
+      const payment = { status, paidAt: NOW, failedAt: NOW } as BookingPayment;
+      const booking = aBooking({ payment });
+      expect([isParty(booking, COACH), isParty(booking, ATHLETE), isParty(booking, undefined)]).to.deep.equal(
+        [knows, true, true],
+      );
+      const asking = () => permitOnBooking("accept", asUser(COACH), booking);
+      if (knows) asking();
+      else expect(asking).to.throw(BookingNotFound);
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Booking, BookingState, CancelerRole, CoachEvent } from "@bookings/domain";
-import { aBooking, anEvent, COACH, END, later, NOW, START } from "@bookings/domain/testing";
+import { aBooking, anEvent, COACH, END, HOUR, later, NOW, START } from "@bookings/domain/testing";
 import { expect } from "chai";
 import { happeningOf, settledFor } from "../../src/notification/happening.ts";
 import { changeTriggers } from "../../src/notification/rule.ts";
@@ -13,6 +13,8 @@ const canceled = (canceledByRole: CancelerRole): BookingState => ({
   status: "Canceled",
   cancellation: { ...states.Canceled.cancellation, canceledByRole },
 });
+const PAID = later(NOW, 7 * HOUR);
+const paid = (paidAt: Date): Booking["payment"] => ({ status: "Paid", paidAt });
 const byCoach: BookingState = { ...states.InDispute, dispute: { ...dispute, disputerUserId: COACH } };
 
 const cases: [what: string, booking: Booking, expected: Expected, event?: CoachEvent][] = [
@@ -64,6 +66,32 @@ const cases: [what: string, booking: Booking, expected: Expected, event?: CoachE
     { requested: asked, rescheduled: [later(NOW, 1), "System"] },
     anEvent({ movedAt: later(NOW, 1) }),
   ],
+  ["no card has paid for yet", aBooking({ payment: { status: "Pending" } }), {}],
+  [
+    "was accepted at once, and no card has paid for it yet",
+    aBooking({ state: { status: "Accepted", acceptedAt: NOW }, payment: { status: "Pending" } }),
+    {},
+  ],
+  [
+    "a card has paid for: only now is anybody asked",
+    aBooking({ payment: paid(PAID) }),
+    { requested: [PAID, "Athlete"], paid: [PAID, "System"] },
+  ],
+  [
+    "was accepted at once, and a card has paid for it",
+    aBooking({ state: { status: "Accepted", acceptedAt: NOW }, payment: paid(PAID) }),
+    { accepted: [PAID, "Coach"], paid: [PAID, "System"] },
+  ],
+  [
+    "was accepted after a card had paid for it",
+    bookingIn("Accepted", { payment: paid(NOW) }),
+    { requested: asked, accepted: [acceptedAt, "Coach"], paid: [NOW, "System"] },
+  ],
+  [
+    "no card will pay for",
+    aBooking({ state: canceled("System"), payment: { status: "Failed", failedAt: PAID } }),
+    { canceled: [states.Canceled.cancellation.canceledAt, "System"], paymentFailed: [PAID, "System"] },
+  ],
   ["was made as its event was moved", aBooking(), { requested: asked }, anEvent({ movedAt: NOW })],
 ];
 
@@ -91,6 +119,13 @@ describe("A booking stands as it does", () => {
     ],
     ["since the event was moved", bookingIn("Accepted"), later(acceptedAt, 1), later(acceptedAt, 1)],
     ["since the event was moved, as a request", aBooking(), START, START],
+    ["since it was paid", bookingIn("Accepted", { payment: paid(PAID) }), acceptedAt, PAID],
+    [
+      "since it was accepted, when it was paid before",
+      bookingIn("Accepted", { payment: paid(NOW) }),
+      null,
+      acceptedAt,
+    ],
   ];
   it("at its start, whenever the end was moved", () => {
     const booked = { booking: aBooking(), event: anEvent({ movedAt: START }) };

@@ -4,6 +4,8 @@ import {
   EVENTS_PER_ORDER_MAX,
   type EventId,
   type HeldPlace,
+  type Order,
+  type PaymentMethodId,
 } from "@bookings/domain";
 import {
   ATHLETE,
@@ -81,10 +83,26 @@ describe("The events of an order", () => {
 });
 
 describe("The payment of an order", () => {
-  it("is taken in cash, and by card it is refused", () => {
-    expect(orders.paymentStatusFor({ type: "Cash" })).to.equal("Cash");
-    const byCard = () => orders.paymentStatusFor({ type: "Card", methodId: anId(1) });
-    expect(outcomeOf(byCard)).to.equal("payment_method_not_supported");
+  const card = { type: "Card", methodId: anId<PaymentMethodId>(1) } as const;
+  const cases: [what: string, method: orders.PaymentMethod, takesCards: boolean, expected: string][] = [
+    ["cash", { type: "Cash" }, false, "ok"],
+    ["cash, where cards are taken", { type: "Cash" }, true, "ok"],
+    ["a card", card, false, "payment_method_not_supported"],
+    ["a card without its id", { type: "Card" }, false, "payment_method_not_supported"],
+    ["a card, where cards are taken", card, true, "ok"],
+    ["a card without its id, where cards are taken", { type: "Card" }, true, "payment_method_id_required"],
+  ];
+  for (const [what, method, takesCards, expected] of cases) {
+    it(`is ${expected} by ${what}`, () => {
+      expect(outcomeOf(() => orders.assertPayable(method, takesCards))).to.equal(expected);
+    });
+  }
+
+  it("begins Pending where a card has something to pay", () => {
+    const [dear, free] = [{ timeslot: { price: 1 } }, { timeslot: { price: 0 } }];
+    expect(orders.paymentStatusFor({ type: "Cash" }, [dear])).to.equal("Cash");
+    expect(orders.paymentStatusFor(card, [free, dear])).to.equal("Pending");
+    expect(orders.paymentStatusFor(card, [free])).to.equal("Paid");
   });
 });
 
@@ -257,12 +275,23 @@ describe("A new booking", () => {
       timeslot: event.timeslot,
       requestedAt: NOW,
       state: { status: "Pending" },
+      payment: null,
       completedAt: null,
       note: null,
       dismissedAt: null,
       version: 1,
       changedAt: NOW,
     });
+  });
+
+  it("waits for its payment where a card is to pay for it", () => {
+    const payment = (paymentStatus: Order["paymentStatus"]) =>
+      orders.newBooking({ ...order, paymentStatus }, event, BOOKING).payment;
+    expect((["Pending", "Paid", "Cash"] as const).map(payment)).to.deep.equal([
+      { status: "Pending" },
+      null,
+      null,
+    ]);
   });
 
   it("is Accepted at once where the coach need not answer", () => {

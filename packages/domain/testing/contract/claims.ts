@@ -12,7 +12,7 @@ import {
 import { aBooking, aLedgerEntry, anEvent, anOrder, HOUR, later, MINUTE, NOW } from "../builders.ts";
 import { anId } from "../ids.ts";
 import type { ContractCase } from "./contract-case.ts";
-import { AWKWARD_TEXT, fullBooking, fullEvent, fullStates } from "./samples.ts";
+import { AWKWARD_TEXT, bookingPayments, fullBooking, fullEvent, fullStates } from "./samples.ts";
 import { claim, claimEntries, entriesOf, keep, record, settle } from "./steps.ts";
 
 const [FIRST, SECOND, THIRD] = [anId(1), anId(2), anId(3)] as [string, string, string];
@@ -61,6 +61,22 @@ const histories: readonly [what: string, booking: Partial<Booking>, event: Parti
   ["is completed", { state: fullStates.Accepted, completedAt: at(2) }, {}],
   ["was moved", { requestedAt: at(3) }, { movedAt: at(4) }],
   ["was requested when it had been moved", { requestedAt: at(4) }, { movedAt: at(4) }],
+  ...[
+    {},
+    { state: fullStates.Accepted },
+    { requestedAt: at(1), state: { status: "Accepted", acceptedAt: at(1) } },
+  ].flatMap((booking) =>
+    bookingPayments.map((payment): (typeof histories)[number] => [
+      `${"state" in booking ? "is accepted" : "waits"}${"requestedAt" in booking ? " at once" : ""}, its card ${payment.status}`,
+      { ...(booking as Partial<Booking>), payment },
+      {},
+    ]),
+  ),
+  [
+    "was paid before it was accepted",
+    { state: { status: "Accepted", acceptedAt: at(3) }, payment: { status: "Paid", paidAt: at(2) } },
+    {},
+  ],
   ["has lapsed", {}, { startAt: at(-1) }],
   ["has lapsed by being moved", {}, { startAt: at(-2), movedAt: at(-1) }],
   ["lapses a millisecond later", {}, { startAt: later(NOW, 1) }],

@@ -1,91 +1,20 @@
 import assert from "node:assert/strict";
 import {
   type Addressee,
-  type AthleteId,
-  type Booked,
-  type Booking,
   type BookingId,
-  type BookingState,
   type BookingStatus,
-  type CancelerRole,
-  type CoachEvent,
-  type CoachId,
-  type EventId,
   entriesFound,
   type LedgerEntry,
   type NotificationRule,
-  type OrderId,
   type Trigger,
-  type UserId,
 } from "@bookings/domain";
 import { aRule, DAY, HOUR, later, MINUTE, NOW, START } from "../builders.ts";
-import { anId, sequentialIds } from "../ids.ts";
+import { sequentialIds } from "../ids.ts";
 import type { ContractCase } from "./contract-case.ts";
 import { dueAgainContract } from "./due-again.ts";
+import { everyone } from "./due-situations.ts";
 import { aLook, booked, everyMessage, keepBooked, recordAsDefined, recordLooks } from "./looks.ts";
-import { fullStates } from "./samples.ts";
 import { tally } from "./steps.ts";
-
-const SOON = later(NOW, HOUR);
-const athlete = (number: number): AthleteId => anId<AthleteId>(0xa00 + number);
-
-const canceledBy = (canceledByRole: CancelerRole): BookingState => ({
-  status: "Canceled",
-  cancellation: { ...fullStates.Canceled.cancellation, canceledAt: later(NOW, -3), canceledByRole },
-});
-const disputedBy = (disputerUserId: UserId): BookingState => ({
-  ...fullStates.InDispute,
-  dispute: { ...fullStates.InDispute.dispute, disputerUserId },
-});
-const resolvedFor = (disputerUserId: UserId): BookingState => ({
-  ...fullStates.DisputeDone,
-  dispute: { ...fullStates.DisputeDone.dispute, disputerUserId },
-});
-
-const upcoming: Partial<CoachEvent> = { eventId: anId<EventId>(1) };
-const started: Partial<CoachEvent> = { eventId: anId<EventId>(2), startAt: later(NOW, -MINUTE) };
-const movedBack = { ...started, eventId: anId<EventId>(3), movedAt: NOW, startMovedAt: NOW };
-const movedOn = { ...upcoming, eventId: anId<EventId>(4), movedAt: SOON, startMovedAt: later(NOW, -HOUR) };
-const off: Partial<CoachEvent> = { ...movedOn, eventId: anId<EventId>(5), status: "Canceled" };
-
-/** One booking in each situation that rules know; all of them changed just now, requested an hour before. */
-const situations: [event: Partial<CoachEvent>, booking: Partial<Booking>][] = [
-  [upcoming, {}],
-  [upcoming, { state: fullStates.Accepted }],
-  [upcoming, { state: { status: "Accepted", acceptedAt: later(NOW, -HOUR) } }],
-  [upcoming, { state: fullStates.Rejected }],
-  [upcoming, { state: canceledBy("Athlete") }],
-  [upcoming, { state: canceledBy("Coach") }],
-  [upcoming, { state: canceledBy("System") }],
-  [started, { state: disputedBy(athlete(7)) }],
-  [started, { state: disputedBy(anId(0xc07)) }],
-  [started, { state: resolvedFor(athlete(9)) }],
-  [started, { state: resolvedFor(anId(0xc09)) }],
-  [started, { state: fullStates.Accepted, completedAt: later(NOW, -5) }],
-  [started, {}],
-  [movedBack, {}],
-  [movedOn, {}],
-  [movedOn, { state: fullStates.Accepted }],
-  [movedOn, { requestedAt: SOON }],
-  [movedOn, { state: canceledBy("Athlete"), requestedAt: later(SOON, -1) }],
-  [off, { state: fullStates.Accepted }],
-  [off, { state: canceledBy("Coach") }],
-];
-
-const everyone: readonly Booked[] = situations.map(([event, booking], index) =>
-  booked(
-    {
-      bookingId: anId<BookingId>(0xb00 + index),
-      orderId: anId<OrderId>(0xd00 + index),
-      userId: athlete(index),
-      coachId: anId<CoachId>(0xc00 + index),
-      eventId: event.eventId as EventId,
-      requestedAt: later(NOW, -HOUR),
-      ...booking,
-    },
-    event,
-  ),
-);
 
 const addressees: readonly (readonly Addressee[])[] = [
   ["athlete"],
@@ -107,17 +36,19 @@ const toldAsOther = (recorded: readonly LedgerEntry[]): Record<string, number> =
 
 /** How many of each side "the other side" is, for each trigger, so that the table cannot be about nothing. */
 const triggers: [on: Trigger, offset: number, told: Record<string, number>][] = [
-  ["requested", 0, { Coach: 19 }],
-  ["requested", 90 * DAY, { Coach: 19 }],
-  ["accepted", MINUTE, { Athlete: 9 }],
+  ["requested", 0, { Coach: 21 }],
+  ["requested", 90 * DAY, { Coach: 21 }],
+  ["accepted", MINUTE, { Athlete: 11 }],
   ["rejected", 1, { Athlete: 1 }],
-  ["canceled", 0, { Athlete: 5, Coach: 5 }],
+  ["canceled", 0, { Athlete: 6, Coach: 5 }],
   ["completed", 0, { Athlete: 1, Coach: 1 }],
   ["disputed", HOUR, { Athlete: 2, Coach: 2 }],
   ["disputeResolved", 0, { Athlete: 2, Coach: 2 }],
-  ["rescheduled", 0, { Athlete: 6, Coach: 6 }],
-  ["start", -HOUR, { Athlete: 9, Coach: 9 }],
-  ["end", 0, { Athlete: 9, Coach: 9 }],
+  ["rescheduled", 0, { Athlete: 7, Coach: 6 }],
+  ["paid", 0, { Athlete: 3, Coach: 3 }],
+  ["paymentFailed", MINUTE, { Athlete: 1 }],
+  ["start", -HOUR, { Athlete: 15, Coach: 11 }],
+  ["end", 0, { Athlete: 16, Coach: 12 }],
 ];
 
 const situationCases: ContractCase[] = triggers.map(([on, offset, told]) => ({
@@ -143,7 +74,7 @@ const together: ContractCase = {
     const past = aLook({ rule: aRule({ id: "past", on: "requested", offset: 0 }), span: elsewhere });
     const recorded = await recordAsDefined(storage, everyone, { looks: [...mixed, over, past] });
     const told = tally(recorded.map(({ ruleId }) => ruleId));
-    assert.deepEqual(told, { canceled: 7, rescheduled: 6, start: 4, end: 4 });
+    assert.deepEqual(told, { canceled: 7, rescheduled: 6, start: 6, end: 6 });
   },
 };
 
@@ -231,7 +162,7 @@ const atOnce: ContractCase = {
     const total = added.reduce((sum, count) => sum + count, 0);
     assert.equal((await everyMessage(storage)).length, total);
     assert.equal(await recordLooks(storage, { looks: mixed }), 0);
-    assert.equal(total, 21);
+    assert.equal(total, 25);
   },
 };
 

@@ -16,7 +16,7 @@ import {
 import { ATHLETE, aBooking, anEvent, anOrder, COACH, NOW, STRANGER } from "../builders.ts";
 import { anId } from "../ids.ts";
 import type { ContractCase } from "./contract-case.ts";
-import { bareStates, fullBooking, fullEvent, fullStates } from "./samples.ts";
+import { bareStates, bookingPayments, fullBooking, fullEvent, fullStates } from "./samples.ts";
 import { keep, open, saveEvents } from "./steps.ts";
 
 /** Long before every event of the samples, so that no request has lapsed. */
@@ -73,6 +73,34 @@ const strangers: ContractCase = {
   },
 };
 
+const unpaid: ContractCase = {
+  name: "finds a booking that no card has paid for yet for everyone but its coach",
+  run: async (storage) => {
+    await keep(storage, { events: [anEvent()], orders: [anOrder()] });
+    for (const [number, payment] of bookingPayments.entries()) {
+      const booking = aBooking({
+        bookingId: anId(number),
+        eventId: anEvent().eventId,
+        payment,
+        state: fullStates.Rejected,
+      });
+      await storage.uow.run(({ bookings }) => bookings.add([booking]));
+      const found = async (party: typeof ATHLETE | typeof COACH | undefined): Promise<boolean> => {
+        const opening = storage.uow.run(({ bookings }) => bookings.open(booking.bookingId, party));
+        const seen = await Promise.allSettled([
+          opening,
+          storage.bookings.get(booking.bookingId, EARLY, party),
+        ]);
+        const kinds = seen.map(({ status }) => status);
+        assert.equal(new Set(kinds).size, 1);
+        return kinds[0] === "fulfilled";
+      };
+      const isPaid = payment.status === "Paid";
+      assert.deepEqual(await Promise.all([ATHLETE, COACH, undefined].map(found)), [true, isPaid, true]);
+    }
+  },
+};
+
 const bookingCases: ContractCase[] = bookingStatuses.flatMap((status) => [
   {
     name: `keeps every field of a new booking that is ${status}`,
@@ -98,6 +126,11 @@ const bareCases: ContractCase[] = bareStates.flatMap((state) => [
     run: (storage) => shows(storage, aBooking({ state }), anEvent()),
   },
 ]);
+
+const paymentCases: ContractCase[] = bookingPayments.map((payment) => ({
+  name: `keeps a booking whose card is ${payment.status}`,
+  run: (storage) => keepsBooking(storage, aBooking({ payment }), anEvent()),
+}));
 
 const forgetsOldState: ContractCase = {
   name: "forgets what a booking no longer has",
@@ -168,9 +201,11 @@ const orderCase: ContractCase = {
 export const roundTripContract: readonly ContractCase[] = [
   ...bookingCases,
   ...bareCases,
+  ...paymentCases,
   forgetsOldState,
   ...eventCases,
   unknownEvent,
   strangers,
+  unpaid,
   orderCase,
 ];

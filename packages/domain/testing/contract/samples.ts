@@ -1,5 +1,6 @@
 import type {
   Booking,
+  BookingPayment,
   BookingState,
   BookingStatus,
   CoachEvent,
@@ -90,10 +91,18 @@ export const bareStates: readonly BookingState[] = [
   },
 ];
 
+/** Each way in which a card may have paid, or not. */
+export const bookingPayments: readonly BookingPayment[] = [
+  { status: "Pending" },
+  { status: "Paid", paidAt: at(14) },
+  { status: "Failed", failedAt: at(15) },
+];
+
 /** A booking with every field set, sold at another price than its event has now. */
 export const fullBooking = (state: BookingState): Booking =>
   aBooking({
     state,
+    payment: { status: "Paid", paidAt: at(14) },
     timeslot: { ...fullTimeSlot, price: 990, level: "Pro", public: true },
     requestedAt: at(10),
     completedAt: at(11),

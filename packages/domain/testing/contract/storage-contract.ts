@@ -1,3 +1,4 @@
+import { cardOrdersContract } from "./card-orders.ts";
 import { claimsContract } from "./claims.ts";
 import type { ContractCase } from "./contract-case.ts";
 import { dueContract } from "./due.ts";
@@ -9,6 +10,8 @@ import { listsContract } from "./lists.ts";
 import { notificationCasesContract } from "./notification-cases.ts";
 import { notificationListsContract } from "./notification-lists.ts";
 import { notificationOverviewContract } from "./notification-overview.ts";
+import { paymentClaimsContract } from "./payment-claims.ts";
+import { paymentsContract } from "./payments.ts";
 import { refusalsContract } from "./refusals.ts";
 import { requestKeysContract } from "./request-keys.ts";
 import { rivalsContract } from "./rivals.ts";
@@ -38,4 +41,7 @@ export const storageContract: readonly ContractCase[] = [
   ...requestKeysContract,
   ...userDataContract,
   ...erasureContract,
+  ...paymentsContract,
+  ...paymentClaimsContract,
+  ...cardOrdersContract,
 ];

@@ -21,11 +21,14 @@ const notHappened: Readonly<Record<string, string>> = {
   disputed: "Nobody has disputed the session.",
   disputeResolved: "No dispute about the session has been resolved.",
   rescheduled: "The event has not been moved since the booking was made.",
+  paid: "No card has paid for the booking.",
+  paymentFailed: "No payment of the booking has failed.",
 };
 
 const settledBy: Readonly<Record<Settled["through"], string>> = {
   requested: "the booking was made",
   accepted: "the booking was accepted",
+  paid: "the booking was paid for",
   rescheduled: "the event was moved",
 };
 
@@ -81,6 +84,8 @@ const happened: Readonly<Record<BookingStep["on"], string>> = {
   disputed: "Disputed",
   disputeResolved: "Dispute resolved",
   rescheduled: "Event moved",
+  paid: "Paid",
+  paymentFailed: "Payment failed",
 };
 
 /** What happened, and by whom. */

@@ -220,4 +220,40 @@ export const builtInRules: readonly NotificationRule[] = [
     },
     offset: 0,
   },
+  {
+    id: "payment-received",
+    on: "paid",
+    to: ["athlete"],
+    when: ["Pending", "Accepted"],
+    expiresAfter: 86400000,
+    template: {
+      en: {
+        title: "Payment received",
+        text: "Your card has been charged for the session on {{startAt}}. Thank you!",
+      },
+      ru: {
+        title: "Оплата получена",
+        text: "Занятие {{startAt}} оплачено картой. Спасибо!",
+      },
+    },
+    offset: 0,
+  },
+  {
+    id: "payment-failed",
+    on: "paymentFailed",
+    to: ["athlete"],
+    when: ["Canceled"],
+    expiresAfter: 86400000,
+    template: {
+      en: {
+        title: "Payment failed",
+        text: "Your card could not be charged for the session on {{startAt}}, so the place is free again. If you still want it, please book once more.",
+      },
+      ru: {
+        title: "Оплата не прошла",
+        text: "Не удалось списать оплату за занятие {{startAt}} с вашей карты, поэтому место снова свободно. Если оно вам ещё нужно, запишитесь снова.",
+      },
+    },
+    offset: 0,
+  },
 ];

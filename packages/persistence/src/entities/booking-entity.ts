@@ -1,6 +1,7 @@
 import type {
   AthleteId,
   BookingId,
+  BookingPayment,
   BookingStatus,
   CancelerRole,
   CancellationReasonCode,
@@ -10,6 +11,7 @@ import type {
   UserId,
 } from "@bookings/domain";
 import { defineEntity, p } from "@mikro-orm/core";
+import { CALLED_OFF } from "../rows/called-off.ts";
 import { HOLDING } from "../rows/holding.ts";
 import { EventEntity } from "./event-entity.ts";
 import { instant } from "./instant-column.ts";
@@ -67,6 +69,10 @@ export const BookingEntity = defineEntity({
     completed_at: instant().strictNullable(),
     note: p.text().strictNullable(),
     dismissed_at: instant().strictNullable(),
+    payment_status: p.text().$type<BookingPayment["status"]>().strictNullable(),
+    payment_settled_at: instant().strictNullable(),
+    /** Whether it was found to have been called off. Kept so that finding what is to be given back costs only that. */
+    refund_recorded: p.boolean().default(false),
     version: p.bigint("number"),
     changed_at: instant(),
   },
@@ -97,6 +103,11 @@ export const BookingEntity = defineEntity({
     },
     { name: "booking_comment_check", expression: onlyIn(DISPUTED, "dispute_comment") },
     { name: "booking_resolved_check", expression: exactlyIn("status = 'DisputeDone'", "resolved_at") },
+    { name: "booking_payment_check", expression: "payment_status in ('Pending', 'Paid', 'Failed')" },
+    {
+      name: "booking_payment_settled_check",
+      expression: "(payment_settled_at is not null) = (coalesce(payment_status, 'Pending') <> 'Pending')",
+    },
     { name: "booking_resolution_check", expression: onlyIn("status = 'DisputeDone'", "resolution") },
   ],
   uniques: [{ name: "booking_active_key", properties: ["user_id", "event_id"], where: HOLDING }],
@@ -106,5 +117,7 @@ export const BookingEntity = defineEntity({
     { name: "booking_event_index", properties: ["event_id", "booking_id"] },
     { name: "booking_changed_index", properties: ["changed_at"] },
     { name: "booking_lapse_index", properties: ["lapses_at", "event_id"], where: "status = 'Pending'" },
+    // Bookings that no card has to pay for never stand in it.
+    { name: "booking_refund_index", properties: ["booking_id"], where: CALLED_OFF },
   ],
 });

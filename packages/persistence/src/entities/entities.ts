@@ -5,6 +5,8 @@ import { NotificationEntity } from "./notification-entity.ts";
 import { NotificationQueueEntity } from "./notification-queue-entity.ts";
 import { NotificationRuleEntity } from "./notification-rule-entity.ts";
 import { OrderEntity } from "./order-entity.ts";
+import { PaymentEntity } from "./payment-entity.ts";
+import { RefundEntity } from "./refund-entity.ts";
 import { RequestCountEntity } from "./request-count-entity.ts";
 import { RequestKeyEntity } from "./request-key-entity.ts";
 
@@ -19,4 +21,6 @@ export const entities = [
   ErasureEntity,
   RequestKeyEntity,
   RequestCountEntity,
+  PaymentEntity,
+  RefundEntity,
 ];

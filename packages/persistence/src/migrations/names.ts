@@ -7,6 +7,7 @@ export const migrationNames = [
   "2026-11-notification-queue",
   "2026-11-request-counts",
   "2026-11-plain-timeslots",
+  "2026-11-payments",
 ] as const;
 
 export type MigrationName = (typeof migrationNames)[number];

@@ -6,6 +6,7 @@ import {
   isEmpty,
 } from "@bookings/domain";
 import type { Run } from "../connection/statement.ts";
+import { KNOWN_TO_COACH } from "../rows/booking-payment-columns.ts";
 import { toInstant } from "../rows/instant.ts";
 import { isParty } from "../rows/parties.ts";
 import { bookingViewColumns, statusSeen } from "./booking-view-columns.ts";
@@ -26,6 +27,7 @@ const conditionOf: {
   window: (window) => insideWindow("e", window),
   statuses: (statuses) => [condition(`${statusSeen} = any(?::text[])`, statuses)],
   hideDismissed: (hide) => (hide ? [condition("b.dismissed_at is null")] : []),
+  hideUnpaid: (hide) => (hide ? [condition(KNOWN_TO_COACH)] : []),
   // The row comparison names two tables, so no index helps with it; the event's start alone has one.
   after: ({ startAt, bookingId }) => [
     condition("e.start_at >= ?::timestamptz", toInstant(startAt)),

@@ -9,7 +9,13 @@ import {
 } from "@bookings/domain";
 import { refuseDoubleBooking } from "../connection/storage-errors.ts";
 import type { Statements } from "../connection/transaction.ts";
-import { type BookingRow, bookingTable, fromBookingRow, toBookingRow } from "../rows/booking-row.ts";
+import {
+  type BookingRow,
+  bookingColumns,
+  bookingTable,
+  fromBookingRow,
+  toBookingRow,
+} from "../rows/booking-row.ts";
 import { selectList } from "../rows/columns.ts";
 import { type EventRow, eventTable, fromEventRow } from "../rows/event-row.ts";
 import { HOLDING } from "../rows/holding.ts";
@@ -17,9 +23,6 @@ import { fromInstant, toInstant } from "../rows/instant.ts";
 import { isParty } from "../rows/parties.ts";
 import { type LockedEvents, remember } from "./locked-events.ts";
 import { assertAll, lockUser, rowsOf, setFrom } from "./statements.ts";
-
-/** What a booking is made of, save what is derived from its event. */
-const columns = bookingTable.columns.filter((column) => column !== "lapses_at");
 
 const lockItsEvent = `
   select ${selectList(eventTable, "e")} from event e
@@ -39,11 +42,11 @@ const heldBy = `
 const itsStart = "(select e.start_at from event e where e.event_id = new.event_id)";
 
 const add = `
-  insert into booking (${columns.join(", ")}, lapses_at)
-  select ${columns.join(", ")}, case status when 'Pending' then ${itsStart} end from ${rowsOf(bookingTable)} new`;
+  insert into booking (${bookingColumns.join(", ")}, lapses_at)
+  select ${bookingColumns.join(", ")}, case status when 'Pending' then ${itsStart} end from ${rowsOf(bookingTable)} new`;
 
 const save = `
-  update booking b set ${setFrom("new", columns.slice(1))}, lapses_at = case new.status when 'Pending' then ${itsStart} end
+  update booking b set ${setFrom("new", bookingColumns.slice(1))}, lapses_at = case new.status when 'Pending' then ${itsStart} end
   from ${rowsOf(bookingTable)} new where b.booking_id = new.booking_id returning b.booking_id`;
 
 interface HeldPlaceRow {

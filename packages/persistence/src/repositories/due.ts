@@ -10,6 +10,7 @@ import {
   type Trigger,
 } from "@bookings/domain";
 import type { Statements } from "../connection/transaction.ts";
+import { KNOWN_TO_COACH, PAID_AT } from "../rows/booking-payment-columns.ts";
 import { toInstant } from "../rows/instant.ts";
 import { seenAt } from "../rows/lapse.ts";
 import { NOTIFICATION_KEY } from "../rows/notification-key.ts";
@@ -49,7 +50,7 @@ const occurrences = occurrencesAt("r.now");
 
 // An event is looked up only for a request that may have lapsed.
 const changed = `
-  select b.booking_id, b.user_id, b.coach_id, h.occurrence, h.by
+  select b.booking_id, b.user_id, b.coach_id, ${KNOWN_TO_COACH} as known, h.occurrence, h.by
   from booking b
   left join lateral (
     select start_at, moved_at from event where event_id = b.event_id and b.status = 'Pending' offset 0
@@ -61,16 +62,18 @@ const changed = `
     ('canceled', ${occurrences.canceled}, ${seen.canceledByRole}),
     ('completed', ${occurrences.completed}, 'System'),
     ('disputed', ${occurrences.disputed}, case when b.disputer_user_id = b.user_id then 'Athlete' else 'Coach' end),
-    ('disputeResolved', ${occurrences.disputeResolved}, 'System')
+    ('disputeResolved', ${occurrences.disputeResolved}, 'System'),
+    ('paid', ${occurrences.paid}, 'System'),
+    ('paymentFailed', ${occurrences.paymentFailed}, 'System')
   ) h(trigger, occurrence, by)
   where b.changed_at between r.first and r.last and h.trigger = r.trigger and b.booking_id >= $4::uuid`;
 
 /** The bookings of the events that are found: never more of the table than what belongs to them. */
 const ofEvents = (columns: string, events: string, bookings: string): string => `
-  select b.booking_id, b.user_id, b.coach_id, e.occurrence, 'System' as by
+  select b.booking_id, b.user_id, b.coach_id, b.known, e.occurrence, 'System' as by
   from (select event_id, start_at, ${columns} from event where ${events} offset 0) e
   cross join lateral (
-    select booking_id, user_id, coach_id from booking b
+    select booking_id, user_id, coach_id, ${KNOWN_TO_COACH} as known from booking b
     where b.event_id = e.event_id and b.booking_id >= $4::uuid and ${bookings} offset 0
   ) b`;
 
@@ -85,7 +88,7 @@ const atTime = (time: string, movedAt: string): string =>
     `${time} as occurrence, ${movedAt} as stands_since`,
     `${time} between r.first - r.shift and r.last - r.shift and status = 'Scheduled'`,
     `${seen.status} = any(r.statuses)
-      and e.occurrence + r.shift >= greatest(coalesce(b.accepted_at, b.requested_at), e.stands_since)`,
+      and e.occurrence + r.shift >= greatest(coalesce(b.accepted_at, b.requested_at), ${PAID_AT}, e.stands_since)`,
   );
 
 const key = NOTIFICATION_KEY.join(", ");
@@ -104,7 +107,7 @@ const recordFound = (found: string): string => `
         from ${lookRows} cross join lateral (${found} offset 0) found
         where found.occurrence + r.shift >= r.since offset 0
       ) f
-      join ${addressRows} on a.rule = f.rule_id and a.by = f.by
+      join ${addressRows} on a.rule = f.rule_id and a.by = f.by and (a.role = 'Athlete' or f.known)
     ) message
     order by ${key} limit $3::bigint
   ), added as (
@@ -130,6 +133,8 @@ const statements: Record<Trigger, string> = {
   completed: ofChanges,
   disputed: ofChanges,
   disputeResolved: ofChanges,
+  paid: ofChanges,
+  paymentFailed: ofChanges,
   rescheduled: recordFound(moved),
   start: recordFound(atTime("start_at", "start_moved_at")),
   end: recordFound(atTime("end_at", "moved_at")),

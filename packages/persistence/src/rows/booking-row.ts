@@ -1,5 +1,6 @@
 import type { Booking } from "@bookings/domain";
 import type { BookingEntity } from "../entities/booking-entity.ts";
+import { paymentColumns, paymentOf } from "./booking-payment-columns.ts";
 import { stateColumns, stateOf } from "./booking-state-columns.ts";
 import { type ColumnsOf, type RowOf, table } from "./columns.ts";
 import { fromInstant, toInstant } from "./instant.ts";
@@ -32,12 +33,23 @@ export const bookingTable = table("booking", {
   completed_at: true,
   note: true,
   dismissed_at: true,
+  payment_status: true,
+  payment_settled_at: true,
+  refund_recorded: true,
   version: true,
   changed_at: true,
 } satisfies ColumnsOf<BookingRow>);
 
-/** A row without what the storage derives from the event. */
-export type OwnBookingRow = Omit<BookingRow, "lapses_at">;
+/** What the storage derives, or keeps for itself, of a booking. */
+const derived = ["lapses_at", "refund_recorded"] as const;
+
+/** What a booking is made of. */
+export const bookingColumns: readonly string[] = bookingTable.columns.filter(
+  (column) => !(derived as readonly string[]).includes(column),
+);
+
+/** A row without what the storage derives. */
+export type OwnBookingRow = Omit<BookingRow, (typeof derived)[number]>;
 
 export const toBookingRow = (booking: Booking): OwnBookingRow => ({
   booking_id: booking.bookingId,
@@ -51,6 +63,7 @@ export const toBookingRow = (booking: Booking): OwnBookingRow => ({
   completed_at: toInstant(booking.completedAt),
   note: booking.note,
   dismissed_at: toInstant(booking.dismissedAt),
+  ...paymentColumns(booking.payment),
   version: booking.version,
   changed_at: toInstant(booking.changedAt),
 });
@@ -64,6 +77,7 @@ export const fromBookingRow = (row: OwnBookingRow): Booking => ({
   timeslot: row.timeslot,
   requestedAt: fromInstant(row.requested_at),
   state: stateOf(row),
+  payment: paymentOf(row),
   completedAt: fromInstant(row.completed_at),
   note: row.note,
   dismissedAt: fromInstant(row.dismissed_at),
