@@ -128,7 +128,10 @@ describe("access", () => {
   });
 
   it("is laid down for everything that the domain decides on", () => {
-    expect(new Set(Object.values(inDomain))).to.deep.equal(new Set(Object.keys(accessTable)));
+    // Those are asked for by the schedule, and by whoever signs instead of having a token.
+    const withoutToken = ["settlePayments", "recordPayment"];
+    const all = [...Object.values(inDomain), ...withoutToken];
+    expect(new Set(all)).to.deep.equal(new Set(Object.keys(accessTable)));
   });
 
   for (const [name, operation] of Object.entries(inDomain)) {

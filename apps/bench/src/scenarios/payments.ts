@@ -33,6 +33,8 @@ const haste = {
   PAYMENTS_TIMEOUT: "1s",
   PAYMENTS_RETRY_BASE: "200ms",
   PAYMENTS_CLAIM_TTL: "3s",
+  // How long a killed run keeps others from the job.
+  NOTIFY_CLAIM_TTL: "5s",
 };
 
 interface Game {
