@@ -1,4 +1,4 @@
-import { openSync, write as writeSome, writeSync } from "node:fs";
+import { constants, fstatSync, openSync, write as writeSome, writeSync } from "node:fs";
 
 /** Milliseconds for which a line may wait for others, so that they are written together. */
 const GATHERING = 100;
@@ -35,6 +35,20 @@ const emptyBatch = (): Batch => ({ texts: [], waiting: [], bytes: 0 });
 const isFull = (failure: NodeJS.ErrnoException): boolean => failure.code === "EAGAIN";
 
 /**
+ * Another way to the same pipe, on which nobody waits when it is full: a process does not end while one of its threads
+ * does. The way of others who have the pipe stays as it is.
+ */
+function unblocked(file: number): number {
+  try {
+    const { O_WRONLY, O_NONBLOCK } = constants;
+    return fstatSync(file).isFIFO() ? openSync(`/proc/self/fd/${file}`, O_WRONLY | O_NONBLOCK) : file;
+  } catch {
+    // There is no such folder on other systems.
+    return file;
+  }
+}
+
+/**
  * Standard output, or another file. To write each line by itself would take as long as to answer the request. At the end of
  * the process, whatever ends it, the last ones are written, but not when it is killed: what was taken in the moment before
  * is lost then, unless it was written through.
@@ -43,7 +57,7 @@ const isFull = (failure: NodeJS.ErrnoException): boolean => failure.code === "EA
  * when a line has been written.
  */
 export function openOutput(dest: number | string = 1): Output {
-  const file = typeof dest === "number" ? dest : openSync(dest, "a");
+  const file = typeof dest === "number" ? unblocked(dest) : openSync(dest, "a");
   let gathered = emptyBatch();
   let underWay: Batch | undefined;
   /** What a full pipe has not taken yet. */

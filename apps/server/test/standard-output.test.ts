@@ -98,6 +98,16 @@ describe("What goes to standard output", () => {
     expect(await text(child.stdout as Readable)).to.equal("last words\n");
   });
 
+  it("keeps no process from ending whose reader has stopped to read", async () => {
+    const module = JSON.stringify(new URL("../src/standard-output.ts", import.meta.url).href);
+    const code = `import { openOutput } from ${module};
+      openOutput().write("a".repeat(1_000_000));
+      setImmediate(() => process.exit());`;
+    const shell = `exec 3> >(exec sleep 60); "$0" --input-type=module --eval "$1" >&3; echo "ended with $?"; kill $!`;
+    const child = spawn("bash", ["-c", shell, process.execPath, code]);
+    expect(await text(child.stdout)).to.equal("ended with 0\n");
+  });
+
   it("keeps no process from ending whose disk is full", async () => {
     const [code] = (await once(ending(`"/dev/full"`), "exit")) as [number];
     expect(code).to.equal(0);

@@ -89,6 +89,11 @@ describe("the overview for operators", () => {
     expect(text).to.include("by now sent 1 pending 2 skipped 0 expired ✓ 0 dead ✗ 1");
   });
 
+  it("says that nothing was given up, and no more than that, while messages wait", async () => {
+    await record(numbered(1));
+    expect(readable(await see("/ops"))).to.include("Dead messages None: no message has been given up. Jobs");
+  });
+
   it("shows what was given up, whole, and older ones on further pages", async () => {
     await record(...Array.from({ length: 21 }, (_, index) => dead(index + 1)));
     const first = await see("/ops");

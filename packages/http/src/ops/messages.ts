@@ -21,7 +21,7 @@ export const deadTable = (messages: readonly NotificationView[], from: string): 
   table({
     caption: "Given up after all tries; the latest due first",
     columns: ["Rule", "Booking", "To", "Channel", "Reason", "Tries", "Due", "Message", "Retry"],
-    none: "None: every message was sent, or was not worth sending any more.",
+    none: "None: no message has been given up.",
     rows: messages.map((message) => [
       message.ruleId,
       bookingLink(message.bookingId),
