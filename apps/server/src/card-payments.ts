@@ -42,7 +42,8 @@ export async function cardPaymentsOf(
   });
   const background = boundedBackground({
     most: policy.concurrency,
-    failed: (failure) => findings.warn(`an order was not charged at once, and will be later: ${wordsOf(failure)}`),
+    failed: (failure) =>
+      findings.warn(`an order was not charged at once, and will be later: ${wordsOf(failure)}`),
   });
   return {
     gateway: toldAnswers(provider, onPaymentWord),
