@@ -79,7 +79,10 @@ export function openOutput(dest: number | string = 1): Output {
       if (failure && isFull(failure)) return later(batch, rest);
       if (failure === null && bytes < rest.length) return send(batch, rest.subarray(bytes));
       // A log that cannot be written, because a disk is full or nobody reads it, is no reason to end.
-      for (const { resolve, reject } of batch.waiting) failure === null ? resolve() : reject(failure);
+      for (const { resolve, reject } of batch.waiting) {
+        if (failure === null) resolve();
+        else reject(failure);
+      }
       underWay = undefined;
       soon();
     });
