@@ -10,6 +10,7 @@ COPY packages/domain/package.json packages/domain/
 COPY packages/events/package.json packages/events/
 COPY packages/http/package.json packages/http/
 COPY packages/notifications/package.json packages/notifications/
+COPY packages/payments/package.json packages/payments/
 COPY packages/persistence/package.json packages/persistence/
 COPY packages/scheduler/package.json packages/scheduler/
 RUN npx --yes pnpm@12.21.0 install --frozen-lockfile --prod --no-optional --ignore-scripts --filter "@bookings/server..."
@@ -19,6 +20,7 @@ COPY packages/domain/src packages/domain/src
 COPY packages/events/src packages/events/src
 COPY packages/http/src packages/http/src
 COPY packages/notifications/src packages/notifications/src
+COPY packages/payments/src packages/payments/src
 COPY packages/persistence/src packages/persistence/src
 COPY packages/scheduler/src packages/scheduler/src
 

@@ -17,6 +17,8 @@ const beginning = (all: Record<string, string>, start: string): Record<string, s
 const everything = {
   DATABASE_REPLICA_URLS: "postgres://nobody@127.0.0.1:1/nothing",
   EVENTS_URL: "http://127.0.0.1:1",
+  CARD_PAYMENTS: "on",
+  PAYMENTS_URL: "http://127.0.0.1:1",
 };
 
 // Dashboards and alerts are held against the list, so the list must be what the service says.
@@ -45,7 +47,7 @@ describe("the list of metrics", function () {
     expect(told).to.include('bookings_catalog_requests_total{outcome="away"} 0\n');
   });
 
-  it("is told without replicas and another catalog where there are none", async () => {
+  it("is told without replicas, another catalog and cards where there are none", async () => {
     const told = beginning(typesIn(await toldBy({})), "bookings_");
     const missing = Object.keys(ownMetrics).filter((name) => !(name in told));
     expect(missing).to.have.members([
@@ -53,6 +55,7 @@ describe("the list of metrics", function () {
       "bookings_db_reads_total",
       "bookings_db_replica_usable",
       "bookings_db_replica_fallbacks_total",
+      "bookings_payments_total",
     ]);
   });
 });

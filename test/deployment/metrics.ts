@@ -24,6 +24,7 @@ export const ownMetrics: Readonly<Record<string, "counter" | "gauge" | "histogra
   bookings_notifications_dead: "gauge",
   bookings_notifications_oldest_due_age_seconds: "gauge",
   bookings_notifications_total: "counter",
+  bookings_payments_total: "counter",
   bookings_job_runs_total: "counter",
   bookings_job_duration_seconds: "histogram",
   bookings_job_last_success_timestamp_seconds: "gauge",
