@@ -4,12 +4,12 @@ const booking = `
   alter table booking
     add payment_status text, -- null where no card has to pay for it
     add payment_settled_at timestamptz(3),
-    add refund_recorded boolean not null default false;
+    add refund_recorded boolean default false not null;
   alter table booking
     add constraint booking_payment_check check (payment_status in ('Pending', 'Paid', 'Failed')) not valid;
   alter table booking
     add constraint booking_payment_settled_check
-      check ((payment_settled_at is not null) = (coalesce(payment_status, 'Pending') <> 'Pending')) not valid;
+      check ((payment_settled_at is null) = (coalesce(payment_status, 'Pending') = 'Pending')) not valid;
   alter table booking validate constraint booking_payment_check;
   alter table booking validate constraint booking_payment_settled_check;
   create index booking_refund_index on booking (booking_id)
