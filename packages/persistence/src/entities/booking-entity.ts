@@ -106,7 +106,7 @@ export const BookingEntity = defineEntity({
     { name: "booking_payment_check", expression: "payment_status in ('Pending', 'Paid', 'Failed')" },
     {
       name: "booking_payment_settled_check",
-      expression: "(payment_settled_at is not null) = (coalesce(payment_status, 'Pending') <> 'Pending')",
+      expression: "(payment_settled_at is null) = (coalesce(payment_status, 'Pending') = 'Pending')",
     },
     { name: "booking_resolution_check", expression: onlyIn("status = 'DisputeDone'", "resolution") },
   ],
