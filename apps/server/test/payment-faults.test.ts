@@ -8,7 +8,7 @@ import { databases } from "./support/databases.ts";
 /** Processes are killed while they charge: the scenario says what must be true in the end. */
 const faults = fileURLToPath(new URL("../../bench/src/faults.ts", import.meta.url));
 
-const ORDERS = 200;
+const ORDERS = 100;
 
 describe("orders by card, while processes die and the provider has bad days", function () {
   this.timeout(300_000);

@@ -21,7 +21,7 @@ export {
 } from "./booking/booking.ts";
 export { isParty } from "./booking/booking-access.ts";
 export * from "./booking/booking-errors.ts";
-export { type BookingPayment, isKnownToCoach } from "./booking/booking-payment.ts";
+export { type BookingPayment, isKnownToCoach, type Payable } from "./booking/booking-payment.ts";
 export * from "./booking/booking-queries.ts";
 export * from "./booking/booking-repository.ts";
 export * from "./booking/booking-status.ts";
@@ -91,6 +91,7 @@ export * from "./order/order-errors.ts";
 export * from "./order/order-repository.ts";
 export * from "./order/order-view.ts";
 export * from "./order/place-order.ts";
+export type { ChargeRepositories } from "./payment/conclude-charge.ts";
 export { calledOffAmong } from "./payment/paid-by-card.ts";
 export * from "./payment/payment.ts";
 export * from "./payment/payment-gateway.ts";

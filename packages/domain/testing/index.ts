@@ -8,7 +8,7 @@ export {
   type RemoteNotifierSubject,
   remoteNotifierContract,
 } from "./contract/notifier-contract.ts";
-export { storageContract } from "./contract/storage-contract.ts";
+export { readingContract, storageContract } from "./contract/storage-contract.ts";
 export * from "./ids.ts";
 export * from "./manual-clock.ts";
 export { type MemoryStorage, memoryStorage } from "./memory-storage.ts";

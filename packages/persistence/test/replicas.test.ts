@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { type EventId, Unavailable } from "@bookings/domain";
-import { anEvent, storageContract } from "@bookings/domain/testing";
+import { anEvent, readingContract } from "@bookings/domain/testing";
 import { type Database, openDatabase } from "@bookings/persistence";
 import { expect } from "chai";
 import { askedOnce, askedTogether } from "../src/replicas/asked-together.ts";
@@ -74,7 +74,7 @@ describe("Reads with replicas", function () {
     });
     after(() => database.close());
 
-    for (const { name, run } of storageContract) {
+    for (const { name, run } of readingContract) {
       it(name, () => run(database.storage));
     }
 

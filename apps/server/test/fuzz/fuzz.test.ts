@@ -18,7 +18,7 @@ const numberFrom = (name: string): number | undefined => {
 
 const SECOND = 1_000;
 const wanted = numberFrom("FUZZ_REQUESTS");
-const requests = wanted ?? 2_500;
+const requests = wanted ?? 1_500;
 const seed =
   numberFrom("FUZZ_SEED") ?? (wanted === undefined ? 20_261_122 : Math.trunc(Math.random() * 2 ** 31));
 /** Milliseconds, shrinking included; a machine that is too slow for it sends fewer requests. */

@@ -18,7 +18,7 @@ const numberFrom = (name: string): number | undefined => {
 };
 
 const SECOND = 1_000;
-const runs = numberFrom("SIMULATION_RUNS") ?? 20;
+const runs = numberFrom("SIMULATION_RUNS") ?? 10;
 const seed = numberFrom("SIMULATION_SEED") ?? Math.trunc(Math.random() * 2 ** 31);
 /** Milliseconds, shrinking included; a machine that is too slow for it plays fewer days. */
 const patience = 60 * SECOND + runs * 3 * SECOND;

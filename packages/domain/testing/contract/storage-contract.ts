@@ -21,6 +21,15 @@ import { scansContract } from "./scans.ts";
 import { seatedEventsContract } from "./seated-events.ts";
 import { userDataContract } from "./user-data.ts";
 
+/** The part of it that is about reading, for storages that read in another way than they write. */
+export const readingContract: readonly ContractCase[] = [
+  ...roundTripContract,
+  ...listsContract,
+  ...notificationCasesContract,
+  ...notificationListsContract,
+  ...notificationOverviewContract,
+];
+
 /** What every storage adapter must pass, on the fakes and on each database; each case on a fresh, empty storage. */
 export const storageContract: readonly ContractCase[] = [
   ...roundTripContract,
